@@ -1,0 +1,198 @@
+"""Where: kecamatan, villages, their potentials, offices and who holds them by date."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+
+from lumajang_kdkmp.accounts.access import ScopedQuerySet
+from lumajang_kdkmp.accounts.fields import AreaCodeField
+from lumajang_kdkmp.accounts.roles import Agency
+from lumajang_kdkmp.versioning import VersionedModel
+
+
+class Kecamatan(models.Model):
+    """A district of the regency, keyed by its Kemendagri code (35.08.04)."""
+
+    code = AreaCodeField("kode", primary_key=True)
+    name = models.CharField("nama", max_length=60)
+    grid_row = models.PositiveSmallIntegerField("baris petak", default=0)
+    grid_col = models.PositiveSmallIntegerField("kolom petak", default=0)
+
+    objects = ScopedQuerySet.as_manager()
+    area_path = "code"
+
+    class Meta:
+        verbose_name = "kecamatan"
+        verbose_name_plural = "kecamatan"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"Kecamatan {self.name}"
+
+
+class VillageKind(models.TextChoices):
+    DESA = "desa", "Desa"
+    KELURAHAN = "kelurahan", "Kelurahan"
+
+
+class Village(VersionedModel):
+    """A desa or kelurahan, keyed by its Kemendagri code (35.08.04.2004). Names are not unique: nine occur twice."""
+
+    code = AreaCodeField("kode", primary_key=True)
+    kecamatan = models.ForeignKey(Kecamatan, models.PROTECT, related_name="villages", verbose_name="kecamatan")
+    name = models.CharField("nama", max_length=60)
+    kind = models.CharField("jenis", max_length=10, choices=VillageKind.choices)
+    # True when another village of the regency has the same name: import_villages keeps it right.
+    name_is_shared = models.BooleanField("nama dipakai dua kali", default=False)
+    latitude = models.DecimalField("lintang", max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField("bujur", max_digits=8, decimal_places=5, null=True, blank=True)
+    postal_code = models.CharField("kode pos", max_length=5, blank=True)
+    population = models.PositiveIntegerField("jumlah penduduk", null=True, blank=True)
+    hamlets = models.PositiveSmallIntegerField("jumlah dusun/lingkungan", null=True, blank=True)
+    office_address = models.CharField("alamat kantor", max_length=200, blank=True)
+    office_phone = models.CharField("telepon kantor", max_length=20, blank=True)
+    note = models.TextField("catatan", blank=True, max_length=1000)
+
+    objects = ScopedQuerySet.as_manager()
+    area_path = "code"
+
+    class Meta:
+        verbose_name = "desa/kelurahan"
+        verbose_name_plural = "desa/kelurahan"
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__startswith=F("kecamatan_id")), name="village_lies_in_its_kecamatan"
+            ),
+            models.UniqueConstraint(fields=["kecamatan", "name"], name="village_name_unique_in_kecamatan"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def is_kelurahan(self) -> bool:
+        return self.kind == VillageKind.KELURAHAN
+
+    @property
+    def full_name(self) -> str:
+        """Desa Sumberejo (Kec. Candipuro): the kecamatan where the name alone would not tell."""
+        label = f"{self.get_kind_display()} {self.name}"
+        return f"{label} (Kec. {self.kecamatan.name})" if self.name_is_shared else label
+
+    @property
+    def head_title(self) -> str:
+        return "Lurah" if self.is_kelurahan else "Kepala Desa"
+
+    @property
+    def meeting_name(self) -> str:
+        return "Musyawarah Kelurahan Khusus" if self.is_kelurahan else "Musyawarah Desa Khusus"
+
+
+class Sector(models.TextChoices):
+    """Sectors of village potential; values as in the shipped data file."""
+
+    PERTANIAN = "pertanian", "Pertanian pangan dan hortikultura"
+    PERKEBUNAN = "perkebunan", "Perkebunan"
+    PETERNAKAN = "peternakan", "Peternakan"
+    PERIKANAN = "perikanan", "Perikanan"
+    KEHUTANAN = "kehutanan", "Kehutanan"
+    INDUSTRI = "industri", "Industri kecil dan kerajinan"
+    PERDAGANGAN_JASA = "perdagangan-jasa", "Perdagangan dan jasa"
+    PARIWISATA = "pariwisata", "Pariwisata"
+    PERTAMBANGAN = "pertambangan", "Pertambangan"
+    OLAHRAGA_PEMUDA = "olahraga-pemuda", "Olahraga dan kepemudaan"
+    DIGITAL = "digital", "Digital dan informasi"
+
+
+class VillagePotential(VersionedModel):
+    """What a village has to build a business on, and the agency that helps with it. DPMD validates it."""
+
+    village = models.ForeignKey(Village, models.PROTECT, related_name="potentials", verbose_name="desa/kelurahan")
+    sector = models.CharField("sektor", max_length=20, choices=Sector.choices)
+    commodity = models.CharField("komoditas atau usaha", max_length=120)
+    note = models.TextField("keterangan", blank=True, max_length=1000)
+    agency = models.CharField("OPD pendamping", max_length=20, choices=Agency.choices)
+    recorded_on = models.DateField("dicatat tanggal")
+    validated_on = models.DateField("divalidasi DPMD tanggal", null=True, blank=True)
+    removed_on = models.DateField("dihapus tanggal", null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    area_path = "village_id"
+
+    class Meta:
+        verbose_name = "potensi"
+        verbose_name_plural = "potensi"
+        ordering = ["village_id", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["village", "sector", "commodity"],
+                condition=Q(removed_on=None),
+                name="potential_once_per_village",
+                violation_error_message="Potensi ini sudah tercatat untuk desa tersebut.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commodity} ({self.get_sector_display()})"
+
+
+class Office(models.TextChoices):
+    """Offices whose holders sign papers, named as in the signature block."""
+
+    BUPATI = "bupati", "Bupati Lumajang"
+    WAKIL_BUPATI = "wakil_bupati", "Wakil Bupati Lumajang"
+    SEKDA = "sekda", "Sekretaris Daerah"
+    KADIS_DISKOPINDAG = "kadis_diskopindag", "Kepala Dinas Koperasi, UKM, Perindustrian dan Perdagangan"
+    KADIS_DPMD = "kadis_dpmd", "Kepala Dinas Pemberdayaan Masyarakat dan Desa"
+    CAMAT = "camat", "Camat"
+    VILLAGE_HEAD = "village_head", "Kepala Desa/Lurah"
+    COUNCIL_HEAD = "council_head", "Ketua BPD/LPM"
+
+
+class Acting(models.TextChoices):
+    """Who stands in: Pelaksana Tugas for a vacant office, Pelaksana Harian for a short absence."""
+
+    DEFINITIVE = "", "Definitif"
+    PLT = "plt", "Plt."
+    PLH = "plh", "Plh."
+
+
+class OfficeHolder(VersionedModel):
+    """Who holds an office of an area from a date until (and including) another, acting ones (Plt/Plh) included."""
+
+    office = models.CharField("jabatan", max_length=20, choices=Office.choices)
+    area_code = AreaCodeField("kode wilayah")
+    name = models.CharField("nama", max_length=120)
+    nip = models.CharField("NIP", max_length=18, blank=True)
+    acting = models.CharField("status", max_length=3, choices=Acting.choices, blank=True, default="")
+    starts_on = models.DateField("mulai")
+    ends_on = models.DateField("sampai", null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    area_path = "area_code"
+
+    class Meta:
+        verbose_name = "pejabat"
+        verbose_name_plural = "pejabat"
+        ordering = ["office", "area_code", "starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="office_holder_dates_in_order",
+                violation_error_message="Tanggal sampai tidak boleh sebelum tanggal mulai.",
+            ),
+            models.UniqueConstraint(fields=["office", "area_code", "starts_on"], name="office_holder_one_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.title}"
+
+    @property
+    def title(self) -> str:
+        """Plt. Camat: the office as it is written under a signature."""
+        return f"{self.get_acting_display()} {self.get_office_display()}" if self.acting else self.get_office_display()
+
+    def holds_on(self, day: dt.date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
