@@ -2,8 +2,10 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from lumajang_kdkmp.accounts.access import ScopedQuerySet
 from lumajang_kdkmp.accounts.fields import AreaCodeField
@@ -37,10 +39,12 @@ class VillageKind(models.TextChoices):
 
 
 class Village(VersionedModel):
-    """A desa or kelurahan, keyed by its Kemendagri code (35.08.04.2004). Names are not unique: nine occur twice."""
+    """A desa or kelurahan, keyed by its Kemendagri code (35.08.04.2004). Nine names occur twice."""
 
     code = AreaCodeField("kode", primary_key=True)
-    kecamatan = models.ForeignKey(Kecamatan, models.PROTECT, related_name="villages", verbose_name="kecamatan")
+    kecamatan = models.ForeignKey(
+        Kecamatan, models.PROTECT, related_name="villages", verbose_name="kecamatan"
+    )
     name = models.CharField("nama", max_length=60)
     kind = models.CharField("jenis", max_length=10, choices=VillageKind.choices)
     # True when another village of the regency has the same name: import_villages keeps it right.
@@ -107,15 +111,32 @@ class Sector(models.TextChoices):
 
 
 class VillagePotential(VersionedModel):
-    """What a village has to build a business on, and the agency that helps with it. DPMD validates it."""
+    """What a village has to build a business on, and the agency that helps with it. DPMD validates it.
 
-    village = models.ForeignKey(Village, models.PROTECT, related_name="potentials", verbose_name="desa/kelurahan")
+    `recorded_by` is who wrote what stands here now, so that the validator can be somebody else. A removed
+    potential keeps its row: reports of an earlier day still count it.
+    """
+
+    village = models.ForeignKey(
+        Village, models.PROTECT, related_name="potentials", verbose_name="desa/kelurahan"
+    )
     sector = models.CharField("sektor", max_length=20, choices=Sector.choices)
     commodity = models.CharField("komoditas atau usaha", max_length=120)
     note = models.TextField("keterangan", blank=True, max_length=1000)
     agency = models.CharField("OPD pendamping", max_length=20, choices=Agency.choices)
     recorded_on = models.DateField("dicatat tanggal")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dicatat oleh"
+    )
     validated_on = models.DateField("divalidasi DPMD tanggal", null=True, blank=True)
+    validated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="divalidasi oleh",
+    )
     removed_on = models.DateField("dihapus tanggal", null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -127,15 +148,37 @@ class VillagePotential(VersionedModel):
         ordering = ["village_id", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["village", "sector", "commodity"],
+                F("village"),
+                F("sector"),
+                Lower("commodity"),
                 condition=Q(removed_on=None),
                 name="potential_once_per_village",
                 violation_error_message="Potensi ini sudah tercatat untuk desa tersebut.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(validated_on=None, validated_by=None)
+                | Q(validated_on__isnull=False, validated_by__isnull=False),
+                name="potential_validated_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(validated_by=None) | ~Q(validated_by=F("recorded_by")),
+                name="potential_four_eyes",
+                violation_error_message="Potensi tidak boleh divalidasi oleh orang yang mencatatnya.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(validated_on=None) | Q(validated_on__gte=F("recorded_on")))
+                & (Q(removed_on=None) | Q(removed_on__gte=F("recorded_on"))),
+                name="potential_dates_in_order",
+                violation_error_message="Tanggal validasi atau hapus tidak boleh sebelum tanggal dicatat.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.commodity} ({self.get_sector_display()})"
+
+    @property
+    def is_validated(self) -> bool:
+        return self.validated_on is not None
 
 
 class Office(models.TextChoices):
@@ -160,7 +203,7 @@ class Acting(models.TextChoices):
 
 
 class OfficeHolder(VersionedModel):
-    """Who holds an office of an area from a date until (and including) another, acting ones (Plt/Plh) included."""
+    """Who holds an office of an area, from a date until (and including) another; Plt and Plh too."""
 
     office = models.CharField("jabatan", max_length=20, choices=Office.choices)
     area_code = AreaCodeField("kode wilayah")
@@ -183,7 +226,11 @@ class OfficeHolder(VersionedModel):
                 name="office_holder_dates_in_order",
                 violation_error_message="Tanggal sampai tidak boleh sebelum tanggal mulai.",
             ),
-            models.UniqueConstraint(fields=["office", "area_code", "starts_on"], name="office_holder_one_start"),
+            models.UniqueConstraint(
+                fields=["office", "area_code", "acting", "starts_on"],
+                name="office_holder_one_start",
+                violation_error_message="Sudah ada pejabat dengan status yang sama mulai tanggal itu.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -192,7 +239,34 @@ class OfficeHolder(VersionedModel):
     @property
     def title(self) -> str:
         """Plt. Camat: the office as it is written under a signature."""
-        return f"{self.get_acting_display()} {self.get_office_display()}" if self.acting else self.get_office_display()
+        office = self.get_office_display()
+        return f"{self.get_acting_display()} {office}" if self.acting else office
 
     def holds_on(self, day: dt.date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class VillageShape(models.Model):
+    """The outline of a village on an official map, loaded by import_boundaries in place of the schematic map.
+
+    Either all villages have a shape or none: the loader sees to that. `rings` is a list of closed rings
+    [[x, y], ...] in whole units of the map (y downwards), already simplified.
+    """
+
+    village = models.OneToOneField(
+        Village, models.PROTECT, primary_key=True, related_name="shape", verbose_name="desa/kelurahan"
+    )
+    rings = models.JSONField("garis batas")
+    source = models.CharField("sumber", max_length=200)
+    loaded_at = models.DateTimeField("dimuat")
+
+    objects = ScopedQuerySet.as_manager()
+    area_path = "village_id"
+
+    class Meta:
+        verbose_name = "garis batas"
+        verbose_name_plural = "garis batas"
+        ordering = ["village_id"]
+
+    def __str__(self) -> str:
+        return f"Garis batas {self.village_id}"
