@@ -1,4 +1,4 @@
-"""All settings of the portal, read from the environment or from .env (see .env.example).
+"""All settings of the portal, read from the environment or from ENV_FILE, by default .env (see .env.example).
 
 The defaults make the demonstration: SQLite and a file-system broker under var/, sample data, loopback only.
 Production is what PORTAL_MODE=production demands, and `production_checks` refuses to start on less.
@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+environ.Env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 PORTAL_MODE = env("PORTAL_MODE", default="demo")
 if PORTAL_MODE not in {"demo", "production"}:
@@ -28,7 +28,11 @@ AUDIT_KEY = env("AUDIT_KEY", default=DEMO_KEY)
 DATA_KEYS = env.list("DATA_KEYS", default=[DEMO_KEY])  # first encrypts, all decrypt
 INDEX_KEY = env("INDEX_KEY", default=DEMO_KEY)
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOOPBACK)
+if not PRODUCTION and not set(ALLOWED_HOSTS) <= set(LOOPBACK):
+    # Its keys are public: whoever could reach it could sign a session of anybody.
+    raise ImproperlyConfigured("A demonstration answers on this machine only: leave ALLOWED_HOSTS unset.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
 
@@ -248,6 +252,8 @@ def production_checks() -> list[str]:
     keys = {"SECRET_KEY": SECRET_KEY, "AUDIT_KEY": AUDIT_KEY, "INDEX_KEY": INDEX_KEY}
     keys |= {f"DATA_KEYS[{i}]": key for i, key in enumerate(DATA_KEYS)}
     faults = [f"{n} is a demo key or shorter than 50." for n, k in keys.items() if k in weak or len(k) < 50]
+    if not DATA_KEYS:
+        faults.append("DATA_KEYS is empty.")
     if len(set(keys.values())) < len(keys):
         faults.append("Each key needs a value of its own.")
     if DEBUG:
@@ -260,6 +266,8 @@ def production_checks() -> list[str]:
         faults.append("PORTAL_DATE is set; production runs on the real date.")
     if "*" in ALLOWED_HOSTS:
         faults.append("ALLOWED_HOSTS admits every host.")
+    if not SITE_URL.startswith("https://"):
+        faults.append("SITE_URL is not an https address; papers carry it in their QR code.")
     return faults
 
 
