@@ -1,8 +1,9 @@
-"""Find a PostgreSQL or Redis server that the tests may use: `servers.py postgres|redis` prints its URL.
+"""Servers for the tests. `servers.py postgres|redis` prints the URL of one that they may use.
 
-First the one that DATABASE_URL or REDIS_URL names, then the usual local port. Exit code 1 when there is none, or
-when KDKMP_TEST_OWN_SERVERS is set: then scripts/test starts servers of its own. The URL of PostgreSQL gets the
-database name given as second argument, so that two runs on one server do not meet.
+First the one that DATABASE_URL or REDIS_URL names, then the usual local port. Exit code 1 when there is none,
+or when KDKMP_TEST_OWN_SERVERS is set: then scripts/test starts servers of its own. The URL of PostgreSQL gets
+the database name given as second argument, so that two runs on one server do not meet; `servers.py drop NAME
+URL` removes what a run has left of it. `servers.py answers URL` asks one server.
 """
 
 import os
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import redis
+from psycopg import sql
 
 OLDEST_POSTGRES = 140_000  # Django 5.2 needs 14
 
@@ -61,13 +63,43 @@ def find_redis() -> str | None:
     return None
 
 
-def main(kind: str, database: str = "") -> int:
+def answers(url: str) -> bool:
+    """Return whether a server answers at `url`."""
+    if url.startswith("postgres"):
+        return usable_postgres(url)
+    try:
+        return bool(redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=2).ping())
+    except (redis.RedisError, OSError):
+        return False
+
+
+def drop(database: str, url: str) -> None:
+    """Remove every database whose name contains `database`: Django's test databases of an interrupted run."""
+    server = urlunsplit(urlsplit(url)._replace(path="/postgres"))
+    with psycopg.connect(server, connect_timeout=2, autocommit=True) as connection:
+        names = connection.execute(
+            "SELECT datname FROM pg_database WHERE position(%s in datname) > 0", [database]
+        ).fetchall()
+        for (name,) in names:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def find(kind: str, database: str = "") -> bool:
+    """Print the URL of a server of this kind and return True, or return False."""
     if os.environ.get("KDKMP_TEST_OWN_SERVERS"):
-        return 1
+        return False
     url = find_postgres(database) if kind == "postgres" else find_redis()
     if url:
         print(url)
-    return 0 if url else 1
+    return bool(url)
+
+
+def main(command: str, *arguments: str) -> int:
+    if command == "drop":
+        drop(*arguments)
+        return 0
+    found = answers(*arguments) if command == "answers" else find(command, *arguments)
+    return 0 if found else 1
 
 
 if __name__ == "__main__":
