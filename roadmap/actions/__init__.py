@@ -1,0 +1,33 @@
+"""The only writers of the roadmap. Views, admin, commands and the demonstration all call these."""
+
+from roadmap.actions.field_work import confirm_no_change, open_blocker, record_visit, resolve_blocker
+from roadmap.actions.reference import draft_guideline, publish_guideline, save_reason, set_target
+from roadmap.actions.stages import (
+    approve_stage,
+    open_roadmap,
+    remove_evidence,
+    reopen_stage,
+    return_stage,
+    submit_stage,
+    update_stage,
+    withdraw_stage,
+)
+
+__all__ = [
+    "approve_stage",
+    "confirm_no_change",
+    "draft_guideline",
+    "open_blocker",
+    "open_roadmap",
+    "publish_guideline",
+    "record_visit",
+    "remove_evidence",
+    "reopen_stage",
+    "resolve_blocker",
+    "return_stage",
+    "save_reason",
+    "set_target",
+    "submit_stage",
+    "update_stage",
+    "withdraw_stage",
+]

@@ -1,0 +1,133 @@
+"""What was true on a day: the state of every stage of every village, from the transitions up to that day.
+
+Two queries, whatever the number of villages. Dashboards, lists, maps and reports all start here, so that the
+same day gives the same numbers everywhere.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
+from roadmap.models import StageTarget, Transition
+from roadmap.stages import STAGES, Actor, Stage
+from roadmap.workflow import Status, turn
+
+
+class Level(StrEnum):
+    """How sure a count is: said, shown, or checked by a second office."""
+
+    CLAIMED = "claimed"
+    EVIDENCED = "evidenced"
+    VERIFIED = "verified"
+
+    @property
+    def label(self) -> str:
+        return {"claimed": "Diklaim", "evidenced": "Berbukti", "verified": "Diverifikasi"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class StageState:
+    """One stage of one village on the day asked for. `since` is the day of its last move, None if never moved."""
+
+    status: Status
+    happened_on: dt.date | None
+    evidenced: bool
+    since: dt.date | None
+
+    def reaches(self, level: Level) -> bool:
+        """Return whether the stage counts at `level`: verified implies evidenced implies claimed."""
+        if self.status == Status.APPROVED:
+            return True
+        if level == Level.VERIFIED or self.happened_on is None:
+            return False
+        return level == Level.CLAIMED or self.evidenced
+
+
+NEVER_MOVED = StageState(Status.NOT_STARTED, None, False, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    due_on: dt.date
+    weight: int
+
+
+@dataclass(frozen=True)
+class VillageState:
+    """All stages of one village on the day asked for, and what follows from them."""
+
+    code: str
+    day: dt.date
+    stages: Mapping[str, StageState]
+    targets: Mapping[str, Target]
+
+    def of(self, stage: str) -> StageState:
+        return self.stages.get(stage, NEVER_MOVED)
+
+    @cached_property
+    def current(self) -> Stage | None:
+        """The first stage that is not approved; None when the whole roadmap is done."""
+        return next((stage for stage in STAGES if self.of(stage.code).status != Status.APPROVED), None)
+
+    @cached_property
+    def last_done(self) -> int:
+        """Number of the last approved stage in an unbroken row from the start, 0 to 8."""
+        return self.current.number - 1 if self.current else len(STAGES)
+
+    @property
+    def days_late(self) -> int:
+        """Calendar days past the target of the current stage, 0 when on time."""
+        if self.current is None:
+            return 0
+        return max(0, (self.day - self.targets[self.current.code].due_on).days)
+
+    @property
+    def is_late(self) -> bool:
+        return self.days_late > 0
+
+    @property
+    def turn(self) -> Actor | None:
+        return turn(self.current, self.of(self.current.code).status) if self.current else None
+
+    @property
+    def moved_on(self) -> dt.date | None:
+        """The day of the village's last move on any stage."""
+        return max((state.since for state in self.stages.values() if state.since), default=None)
+
+
+def targets_on(day: dt.date) -> dict[str, Target]:
+    """Return the target in force on `day` for each stage: one query. An old report keeps the targets of its day."""
+    found = {stage.code: Target(stage.first_due, stage.first_weight) for stage in STAGES}
+    for row in StageTarget.objects.filter(valid_from__lte=day).order_by("valid_from"):
+        found[row.stage] = Target(row.due_on, row.weight)
+    return found
+
+
+def states_on(day: dt.date, area_code: str, codes: list[str] | None = None) -> dict[str, VillageState]:
+    """Return {village code: VillageState} for the villages of `area_code` that ever moved, as of `day`.
+
+    Two queries. `codes` narrows to some villages. A village that never moved is missing: use blank_state().
+    """
+    rows = Transition.objects.within(area_code).filter(on__lte=day)
+    if codes is not None:
+        rows = rows.filter(village_id__in=codes)
+    latest = (
+        rows.annotate(place=Window(RowNumber(), partition_by=F("progress_id"), order_by=F("id").desc()))
+        .filter(place=1)
+        .values_list("village_id", "stage", "to_status", "happened_on", "evidenced", "on")
+    )
+    by_village: dict[str, dict[str, StageState]] = {}
+    for village, stage, status, happened_on, evidenced, since in latest:
+        by_village.setdefault(village, {})[stage] = StageState(Status(status), happened_on, evidenced, since)
+    targets = targets_on(day)
+    return {code: VillageState(code, day, stages, targets) for code, stages in by_village.items()}
+
+
+def blank_state(code: str, day: dt.date, targets: Mapping[str, Target]) -> VillageState:
+    """Return the state of a village that has not moved yet."""
+    return VillageState(code, day, {}, targets)

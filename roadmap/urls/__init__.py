@@ -1,0 +1,1 @@
+"""The roadmap's addresses, one file per desk."""
