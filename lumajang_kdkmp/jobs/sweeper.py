@@ -1,0 +1,71 @@
+"""The sweeper's round: ring again for what waits, end what crashed too often, and say that it is alive.
+
+Two sweepers, or none for an hour, do no harm: claims decide who works.
+"""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from lumajang_kdkmp.audit.trail import record
+from lumajang_kdkmp.jobs import bell
+from lumajang_kdkmp.jobs.models import UNFINISHED, Heartbeat, Job, JobStatus
+from lumajang_kdkmp.jobs.queue import claimable, settle
+
+NAME = "sweeper"
+AT_ONCE = 50
+CRASHED = (
+    "Pekerjaan ini berhenti mendadak {attempts} kali, kemungkinan kehabisan memori atau server dimatikan. "
+    "Tekan Coba lagi; bila terulang, sampaikan ke pengelola portal."
+)
+
+
+def sweep() -> int:
+    """Do one round and return how many jobs were rung for."""
+    _end_crashed()
+    _settle_batches()
+    due = Job.objects.filter(claimable()).order_by("run_after", "pk").values_list("pk", flat=True)
+    ids = [str(pk) for pk in due[:AT_ONCE]]
+    rung = len(ids) if ids and bell.waiting() < bell.ENOUGH and bell.ring_now(ids) else 0
+    Heartbeat.objects.update_or_create(name=NAME, defaults={"beat_at": timezone.now()})
+    return rung
+
+
+def _end_crashed() -> None:
+    """Fail the jobs whose last allowed attempt never came back."""
+    expired = Job.objects.filter(
+        status=JobStatus.RUNNING,
+        is_batch=False,
+        lease_until__lt=Now(),
+        attempts__gte=settings.JOB_MAX_ATTEMPTS,
+    )
+    for job in expired[:AT_ONCE]:
+        reason = CRASHED.format(attempts=job.attempts)
+        with transaction.atomic():
+            still = Job.objects.filter(pk=job.pk, lease_token=job.lease_token, status=JobStatus.RUNNING)
+            if still.update(
+                status=JobStatus.FAILED,
+                lease_token=None,
+                lease_until=None,
+                finished_at=Now(),
+                last_error=reason,
+            ):
+                record(
+                    action="job_failed",
+                    target=f"job:{job.pk}",
+                    area_code=job.area_code,
+                    note=f"{job.title}: {reason}",
+                )
+                settle(job.parent_id)
+
+
+def _settle_batches() -> None:
+    """Close batches that nobody closed; the last child does it, this only makes sure."""
+    open_children = Job.objects.filter(parent=OuterRef("pk"), status__in=UNFINISHED)
+    for pk in Job.objects.filter(~Exists(open_children), is_batch=True, status=JobStatus.RUNNING).values_list(
+        "pk", flat=True
+    ):
+        with transaction.atomic():
+            settle(pk)
