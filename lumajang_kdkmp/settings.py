@@ -41,6 +41,10 @@ PORTAL_DATE = env("PORTAL_DATE", default="")
 
 # The regency that this installation serves (Kemendagri code).
 REGENCY_CODE = env("REGENCY_CODE", default="35.08")
+REGENCY_NAME = env("REGENCY_NAME", default="Kabupaten Lumajang")
+PROVINCE_NAME = env("PROVINCE_NAME", default="Jawa Timur")
+# Where the name of a user's area comes from; the portal itself knows no domain app.
+AREA_MODEL = "villages.Kecamatan"
 
 INSTALLED_APPS = [
     "lumajang_kdkmp.admin_site.PortalAdminConfig",
@@ -90,6 +94,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "lumajang_kdkmp.context.portal",
+                "lumajang_kdkmp.context.navigation",
             ],
             "builtins": ["lumajang_kdkmp.templatetags.portal"],
         },
@@ -159,14 +164,15 @@ WHITENOISE_MAX_AGE = 3600
 # Private files (evidence and papers), content-addressed; never under a public URL.
 CONTENT_STORE_DIR = Path(env("CONTENT_STORE_DIR", default=str(VAR_DIR / "store")))
 EVIDENCE_MAX_BYTES = 25 * 1024 * 1024
+# Who names stored files: callables that return hashes; verify_store compares them with what is there.
+STORE_REFERENCES = ["lumajang_kdkmp.documents.models.stored_hashes"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Jobs: the table is the truth, the broker a doorbell.
-JOB_HANDLERS = {
-    "document": "lumajang_kdkmp.documents.services.handle_document",
-    "document_batch": "lumajang_kdkmp.documents.batches.handle_batch",
-}
+JOB_HANDLERS = {"document": "lumajang_kdkmp.documents.services.handle_document"}
+# The page that shows what a job made: URL name and the payload key that is its argument.
+JOB_RESULT_PAGES = {"document": ("document_download", "document")}
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
 JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", default=5)
 JOB_SWEEP_SECONDS = env.float("JOB_SWEEP_SECONDS", default=5.0)
@@ -175,6 +181,7 @@ DOCUMENT_SOURCES = {
     "deed_draft": "cooperatives.paperwork.deed_draft",
     "progress_report": "roadmap.reports.progress_report",
 }
+DOCUMENT_KINDS = {"deed_draft": "Rancangan akta pendirian", "progress_report": "Laporan perkembangan"}
 
 BROKER_URL = env("REDIS_URL", default="")
 BROKER_DIR = VAR_DIR / "broker"

@@ -52,7 +52,9 @@ def check_date(progress: StageProgress, happened_on: dt.date | None) -> None:
         return
     earlier = DATE_ORDER[: DATE_ORDER.index(progress.stage)]
     previous = (
-        StageProgress.objects.filter(village_id=progress.village_id, stage__in=earlier, happened_on__gt=happened_on)
+        StageProgress.objects.filter(
+            village_id=progress.village_id, stage__in=earlier, happened_on__gt=happened_on
+        )
         .order_by("-happened_on")
         .first()
     )
@@ -133,7 +135,11 @@ def _founding(progress: StageProgress) -> list[str]:
     if cooperative is None:
         return ["Koperasi belum terdaftar: selesaikan dulu Musdesus."]
     findings = eligibility_facts.findings_for(cooperative)
-    missing = [f"{finding.message} {finding.remedy}" for finding in findings if finding.is_hard and not finding.passed]
+    missing = [
+        f"{finding.message} {finding.remedy}"
+        for finding in findings
+        if finding.is_hard and not finding.passed
+    ]
     if not cooperative.meetings.filter(kind=MeetingKind.FOUNDING).exists():
         missing.insert(0, "Catat rapat pendirian: isi tanggalnya.")
     return missing

@@ -1,20 +1,21 @@
 """May it now: who may move a stage from where it stands. The same check greys a button and refuses the action."""
 
-from collections.abc import Callable
-from typing import Any
-
-from django.core.exceptions import PermissionDenied
-
-from lumajang_kdkmp.accounts.access import covers
+from lumajang_kdkmp.accounts.access import NotAllowed, covers, refusal
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Agency, Role
 from roadmap.models import StageProgress
 from roadmap.stages import Actor
 from roadmap.workflow import MOVES, MoveCode, Side, Status, is_allowed
 
-
-class NotAllowed(PermissionDenied):
-    """The move is refused; the message is the Indonesian sentence for the person."""
+__all__ = [
+    "NotAllowed",
+    "acts_as",
+    "check_evidence",
+    "check_field_work",
+    "check_move",
+    "check_settings",
+    "refusal",
+]
 
 
 def acts_as(user: User, actor: Actor, area_code: str) -> bool:
@@ -34,10 +35,14 @@ def check_move(progress: StageProgress, move: MoveCode, by: User) -> None:
     stage = progress.definition
     actor = stage.owner if rule.side == Side.OWNER else stage.approver
     if not acts_as(by, actor, progress.village_id):
-        raise NotAllowed(f"Tahap {stage.label} dikerjakan {stage.owner.label} dan diperiksa {stage.approver.label}.")
+        raise NotAllowed(
+            f"Tahap {stage.label} dikerjakan {stage.owner.label} dan diperiksa {stage.approver.label}."
+        )
     status = Status(progress.status)
     if not is_allowed(move, status):
-        raise NotAllowed(f"Tahap {stage.label} berstatus “{status.label}”, jadi langkah ini tidak berlaku lagi.")
+        raise NotAllowed(
+            f"Tahap {stage.label} berstatus “{status.label}”, jadi langkah ini tidak berlaku lagi."
+        )
     if rule.side == Side.APPROVER and progress.submitted_by_id == by.pk:
         raise NotAllowed("Anda sendiri yang mengirim tahap ini. Pemeriksaan harus oleh orang lain.")
 
@@ -49,7 +54,11 @@ def check_evidence(progress: StageProgress, by: User) -> None:
 
 def check_field_work(area_code: str, by: User) -> None:
     """Raise NotAllowed unless `by` may record blockers, visits and confirmations for this area."""
-    if by.role not in (Role.CAMAT, Role.DISKOPINDAG) or not covers(by.area_code, area_code) or not by.is_active:
+    if (
+        by.role not in (Role.CAMAT, Role.DISKOPINDAG)
+        or not covers(by.area_code, area_code)
+        or not by.is_active
+    ):
         raise NotAllowed("Kendala dan kunjungan dicatat oleh kecamatan setempat atau Diskopindag.")
 
 
@@ -57,12 +66,3 @@ def check_settings(by: User) -> None:
     """Raise NotAllowed unless `by` may change targets, reasons and the guideline: Diskopindag only."""
     if by.role != Role.DISKOPINDAG or not by.is_active:
         raise NotAllowed("Target, alasan, dan petunjuk teknis diatur oleh Diskopindag.")
-
-
-def refusal(check: Callable[..., None], *args: Any, **kwargs: Any) -> str:
-    """Return the sentence with which `check` refuses, or "" when it allows: for buttons and their hints."""
-    try:
-        check(*args, **kwargs)
-    except NotAllowed as error:
-        return str(error)
-    return ""

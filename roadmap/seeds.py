@@ -10,7 +10,11 @@ BLOCKER_REASONS = (
     ("ktp_missing", "KTP atau NIK bermasalah", "Hubungi Dukcapil; ganti calon bila tidak selesai sepekan."),
     ("officers_hesitant", "Calon pengurus ragu atau mundur", "Camat menemui calon; siapkan pengganti."),
     ("family_relation", "Ada hubungan keluarga antarcalon", "Ganti salah satu calon lewat musyawarah."),
-    ("village_leader_on_board", "Pimpinan desa dicalonkan sebagai pengurus", "Ganti calon; kades hanya ketua pengawas."),
+    (
+        "village_leader_on_board",
+        "Pimpinan desa dicalonkan sebagai pengurus",
+        "Ganti calon; kades hanya ketua pengawas.",
+    ),
     ("name_duplicate", "Nama koperasi sudah dipakai", "Pakai nama dengan kecamatan atau kabupaten."),
     ("budget_late", "Dana akta belum tersedia", "Tetapkan satu sumber dana bersama Diskopindag."),
     ("double_funding", "Dua sumber dana untuk satu akta", "Batalkan salah satu sebelum dibayar."),
@@ -31,7 +35,11 @@ RETURN_REASONS = (
     ("date_mismatch", "Tanggal di berkas berbeda", "Samakan tanggal dengan berkas, atau perbaiki berkasnya."),
     ("attendance_short", "Daftar hadir tidak sesuai jumlah", "Periksa daftar hadir dan jumlah peserta."),
     ("name_mismatch", "Nama koperasi tidak sesuai", "Pakai nama resmi yang ditampilkan portal."),
-    ("officer_rule", "Susunan pengurus atau pengawas belum memenuhi syarat", "Lihat pemeriksaan kelayakan akta."),
+    (
+        "officer_rule",
+        "Susunan pengurus atau pengawas belum memenuhi syarat",
+        "Lihat pemeriksaan kelayakan akta.",
+    ),
     ("incomplete", "Isi berkas belum lengkap", "Lengkapi bagian yang disebut dalam catatan."),
     ("potential_unclear", "Potensi belum jelas", "Tulis komoditas dan keterangan yang dapat diperiksa."),
     ("other", "Lainnya (tulis di catatan)", "Baca catatan pemeriksa."),
@@ -49,6 +57,7 @@ def plant(blocker_reason, return_reason, stage_target) -> None:
             )
     for stage in STAGES:
         stage_target.objects.get_or_create(
-            stage=stage.code, valid_from=FIRST_TARGETS_FROM,
+            stage=stage.code,
+            valid_from=FIRST_TARGETS_FROM,
             defaults={"due_on": stage.first_due, "weight": stage.first_weight},
         )

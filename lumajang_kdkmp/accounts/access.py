@@ -15,6 +15,19 @@ M = TypeVar("M", bound=models.Model)
 View = Callable[..., HttpResponse]
 
 
+class NotAllowed(PermissionDenied):
+    """A policy refuses an act; the message is the Indonesian sentence for the person."""
+
+
+def refusal(check: Callable[..., None], *args: Any, **kwargs: Any) -> str:
+    """Return the sentence with which a policy refuses, or "" when it allows: for buttons and their hints."""
+    try:
+        check(*args, **kwargs)
+    except NotAllowed as error:
+        return str(error)
+    return ""
+
+
 def allow(*roles: Role) -> Callable[[View], View]:
     """Let a view be entered by these roles only: others get 403, and without log-in the log-in page.
 
@@ -25,7 +38,7 @@ def allow(*roles: Role) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.user.role not in roles:
-                raise PermissionDenied("Halaman ini bukan untuk peran Anda.")
+                raise NotAllowed("Halaman ini bukan untuk peran Anda.")
             return view(request, *args, **kwargs)
 
         guarded.allowed_roles = frozenset(roles)  # type: ignore[attr-defined]

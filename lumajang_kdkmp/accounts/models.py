@@ -12,8 +12,9 @@ from lumajang_kdkmp.accounts.roles import Agency, Role
 
 
 class UserManager(DjangoUserManager):
-    def create_superuser(self, username: str, email: str | None = None, password: str | None = None,
-                         **extra: Any) -> "User":
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **extra: Any
+    ) -> "User":
         extra.setdefault("role", Role.DISKOPINDAG)
         extra.setdefault("area_code", "35.08")
         return super().create_superuser(username, email, password, **extra)
@@ -27,7 +28,9 @@ class User(AbstractUser):
 
     full_name = models.CharField("nama lengkap", max_length=120)
     role = models.CharField("peran", max_length=20, choices=Role.choices)
-    area_code = AreaCodeField("kode wilayah", help_text="35.08 untuk kabupaten, 35.08.04 untuk satu kecamatan.")
+    area_code = AreaCodeField(
+        "kode wilayah", help_text="35.08 untuk kabupaten, 35.08.04 untuk satu kecamatan."
+    )
     agency = models.CharField("OPD", max_length=20, choices=Agency.choices, blank=True)
 
     objects = UserManager()

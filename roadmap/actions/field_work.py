@@ -31,8 +31,14 @@ def open_blocker(*, village: Village, by: User, stage: str, reason: str, note: s
             )
     except IntegrityError:
         raise ValidationError({"reason": "Kendala ini baru saja dicatat orang lain."}) from None
-    record(action="blocker.open", target=f"blocker:{blocker.pk}", area_code=village.pk, by=by,
-           changes={"reason": [None, reason], "stage": [None, stage]}, note=note)
+    record(
+        action="blocker.open",
+        target=f"blocker:{blocker.pk}",
+        area_code=village.pk,
+        by=by,
+        changes={"reason": [None, reason], "stage": [None, stage]},
+        note=note,
+    )
     return blocker
 
 
@@ -63,11 +69,22 @@ def record_visit(
         if day and day > clock.today():
             raise ValidationError({name: "Tanggal ini belum terjadi. Tulis hari ini atau sebelumnya."})
     visit = Visit.objects.create(
-        village=village, visited_on=visited_on, visitor=by, findings=findings, follow_up=follow_up,
-        business_seen=business_seen, last_sale_on=last_sale_on, recorded_on=clock.today(),
+        village=village,
+        visited_on=visited_on,
+        visitor=by,
+        findings=findings,
+        follow_up=follow_up,
+        business_seen=business_seen,
+        last_sale_on=last_sale_on,
+        recorded_on=clock.today(),
     )
-    record(action="visit.record", target=f"visit:{visit.pk}", area_code=village.pk, by=by,
-           changes={"visited_on": [None, visited_on], "business_seen": [None, business_seen]})
+    record(
+        action="visit.record",
+        target=f"visit:{visit.pk}",
+        area_code=village.pk,
+        by=by,
+        changes={"visited_on": [None, visited_on], "business_seen": [None, business_seen]},
+    )
     return visit
 
 
@@ -77,7 +94,9 @@ def confirm_no_change(*, kecamatan: Kecamatan, by: User) -> Confirmation:
     if by.role != "camat":
         raise policies.NotAllowed("Konfirmasi tanpa perubahan diberikan oleh kecamatan.")
     policies.check_field_work(kecamatan.pk, by)
-    row, is_new = Confirmation.objects.get_or_create(kecamatan=kecamatan, on=clock.today(), defaults={"by": by})
+    row, is_new = Confirmation.objects.get_or_create(
+        kecamatan=kecamatan, on=clock.today(), defaults={"by": by}
+    )
     if is_new:
         record(action="kecamatan.confirm", target=f"kecamatan:{kecamatan.pk}", area_code=kecamatan.pk, by=by)
     return row

@@ -28,7 +28,10 @@ def set_target(*, stage: str, due_on: dt.date, weight: int, valid_from: dt.date,
     row.full_clean()
     row.save(force_insert=True)
     record(
-        action="target.set", target=f"target:{stage}", area_code=by.area_code, by=by,
+        action="target.set",
+        target=f"target:{stage}",
+        area_code=by.area_code,
+        by=by,
         changes={"due_on": [None, due_on], "weight": [None, weight], "valid_from": [None, valid_from]},
     )
     return row
@@ -51,7 +54,10 @@ def save_reason(
         update_versioned(stored, seen_version=seen_version, **changes)
         row = stored
     record(
-        action="reason.save", target=f"{row._meta.model_name}:{row.pk}", area_code=by.area_code, by=by,
+        action="reason.save",
+        target=f"{row._meta.model_name}:{row.pk}",
+        area_code=by.area_code,
+        by=by,
         changes={name: [old.get(name), value] for name, value in changes.items()},
     )
     return row
@@ -75,11 +81,11 @@ def publish_guideline(*, guideline: Guideline, by: User, seen_version: int) -> i
     """Publish the guideline; every village inherits the stage from today. Returns the number of villages."""
     policies.check_settings(by)
     if guideline.drafted_by_id == by.pk:
-        raise policies.NotAllowed("Anda sendiri yang mengajukan naskah ini. Penerbitan oleh orang lain di Diskopindag.")
+        raise policies.NotAllowed(
+            "Anda sendiri yang mengajukan naskah ini. Penerbitan oleh orang lain di Diskopindag."
+        )
     if guideline.published_on:
         raise ValidationError("Petunjuk teknis ini sudah terbit.")
     update_versioned(guideline, seen_version=seen_version, published_by=by, published_on=clock.today())
     record(action="guideline.publish", target=f"guideline:{guideline.pk}", area_code=by.area_code, by=by)
-    return inherit_guideline(
-        drafted_by=guideline.drafted_by, published_by=by, dated_on=guideline.dated_on
-    )
+    return inherit_guideline(drafted_by=guideline.drafted_by, published_by=by, dated_on=guideline.dated_on)

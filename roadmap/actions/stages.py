@@ -106,7 +106,15 @@ def update_stage(
         gates.check_date(progress, happened_on)
         missing = gates.missing_items(progress, happened_on)
         evidenced = happened_on is not None and not gates.missing_evidence(progress)
-        _move(progress, MoveCode.UPDATE, by, seen_version, note=note, happened_on=happened_on, evidenced=evidenced)
+        _move(
+            progress,
+            MoveCode.UPDATE,
+            by,
+            seen_version,
+            note=note,
+            happened_on=happened_on,
+            evidenced=evidenced,
+        )
         submitted = send and not missing
         if submitted:
             _submit(progress, by)
@@ -115,8 +123,14 @@ def update_stage(
 
 def _submit(progress: StageProgress, by: User) -> None:
     _move(
-        progress, MoveCode.SUBMIT, by, progress.version,
-        submitted_by=by, submitted_on=clock.today(), return_reason=None, return_note="",
+        progress,
+        MoveCode.SUBMIT,
+        by,
+        progress.version,
+        submitted_by=by,
+        submitted_on=clock.today(),
+        return_reason=None,
+        return_note="",
     )
 
 
@@ -127,8 +141,14 @@ def submit_stage(*, progress: StageProgress, by: User, seen_version: int) -> Non
     if progress.version == seen_version and (missing := gates.missing_items(progress, progress.happened_on)):
         raise ValidationError(missing)
     _move(
-        progress, MoveCode.SUBMIT, by, seen_version,
-        submitted_by=by, submitted_on=clock.today(), return_reason=None, return_note="",
+        progress,
+        MoveCode.SUBMIT,
+        by,
+        seen_version,
+        submitted_by=by,
+        submitted_on=clock.today(),
+        return_reason=None,
+        return_note="",
     )
 
 
@@ -152,8 +172,14 @@ def approve_stage(*, progress: StageProgress, by: User, seen_version: int, note:
         for potential in progress.village.potentials.filter(removed_on=None, validated_on=None):
             village_actions.validate_potential(potential=potential, by=by, seen_version=potential.version)
     _move(
-        progress, MoveCode.APPROVE, by, seen_version, note=note,
-        approved_by=by, approved_on=clock.today(), evidenced=True,
+        progress,
+        MoveCode.APPROVE,
+        by,
+        seen_version,
+        note=note,
+        approved_by=by,
+        approved_on=clock.today(),
+        evidenced=True,
     )
 
 
@@ -165,23 +191,46 @@ def _reason(code: str) -> ReturnReason:
 
 
 @transaction.atomic
-def return_stage(*, progress: StageProgress, by: User, seen_version: int, reason: str, note: str = "") -> None:
+def return_stage(
+    *, progress: StageProgress, by: User, seen_version: int, reason: str, note: str = ""
+) -> None:
     """Send a stage back with a coded reason and, if wanted, a word to the camat."""
     policies.check_move(progress, MoveCode.RETURN, by)
     row = _reason(reason)
-    _move(progress, MoveCode.RETURN, by, seen_version, reason=row, note=note, return_reason=row, return_note=note)
+    _move(
+        progress,
+        MoveCode.RETURN,
+        by,
+        seen_version,
+        reason=row,
+        note=note,
+        return_reason=row,
+        return_note=note,
+    )
 
 
 @transaction.atomic
-def reopen_stage(*, progress: StageProgress, by: User, seen_version: int, reason: str, note: str = "") -> None:
+def reopen_stage(
+    *, progress: StageProgress, by: User, seen_version: int, reason: str, note: str = ""
+) -> None:
     """Open an approved stage again, with a reason. Later stages that rest on it must not be approved."""
     policies.check_move(progress, MoveCode.REOPEN, by)
     if blocking := gates.approved_after(progress):
-        raise ValidationError(f"Buka dulu tahap {', '.join(s.label for s in blocking)}, yang bertumpu pada tahap ini.")
+        raise ValidationError(
+            f"Buka dulu tahap {', '.join(s.label for s in blocking)}, yang bertumpu pada tahap ini."
+        )
     row = _reason(reason)
     _move(
-        progress, MoveCode.REOPEN, by, seen_version, reason=row, note=note,
-        approved_by=None, approved_on=None, return_reason=row, return_note=note,
+        progress,
+        MoveCode.REOPEN,
+        by,
+        seen_version,
+        reason=row,
+        note=note,
+        approved_by=None,
+        approved_on=None,
+        return_reason=row,
+        return_note=note,
     )
 
 
@@ -193,7 +242,11 @@ def remove_evidence(*, item: Evidence, by: User, seen_version: int) -> None:
     if not Evidence.objects.filter(pk=item.pk, removed_on=None).update(removed_on=clock.today()):
         raise ValidationError("Berkas ini sudah dilepas.")
     _move(
-        progress, MoveCode.UPDATE, by, seen_version, note=f"Melepas berkas {item.name}"[:500],
+        progress,
+        MoveCode.UPDATE,
+        by,
+        seen_version,
+        note=f"Melepas berkas {item.name}"[:500],
         evidenced=progress.happened_on is not None and not gates.missing_evidence(progress),
     )
 
@@ -201,12 +254,21 @@ def remove_evidence(*, item: Evidence, by: User, seen_version: int) -> None:
 def inherit_guideline(*, drafted_by: User, published_by: User, dated_on: dt.date) -> int:
     """Approve the guideline stage of every village that has not got it: called when the guideline is published."""
     rows = list(
-        StageProgress.objects.filter(stage="guideline").exclude(status=Status.APPROVED).select_related("village")
+        StageProgress.objects.filter(stage="guideline")
+        .exclude(status=Status.APPROVED)
+        .select_related("village")
     )
     for progress in rows:
         _move(
-            progress, MoveCode.INHERIT, published_by, progress.version,
-            happened_on=dated_on, evidenced=True, submitted_by=drafted_by, submitted_on=clock.today(),
-            approved_by=published_by, approved_on=clock.today(),
+            progress,
+            MoveCode.INHERIT,
+            published_by,
+            progress.version,
+            happened_on=dated_on,
+            evidenced=True,
+            submitted_by=drafted_by,
+            submitted_on=clock.today(),
+            approved_by=published_by,
+            approved_on=clock.today(),
         )
     return len(rows)

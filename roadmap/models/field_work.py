@@ -14,15 +14,24 @@ from villages.models import Kecamatan, Village
 class Blocker(VersionedModel):
     """Why a village is stuck on a stage, from a day until it is resolved."""
 
-    village = models.ForeignKey(Village, models.PROTECT, related_name="blockers", verbose_name="desa/kelurahan")
+    village = models.ForeignKey(
+        Village, models.PROTECT, related_name="blockers", verbose_name="desa/kelurahan"
+    )
     stage = models.CharField("tahap", max_length=20, choices=STAGE_CHOICES)
     reason = models.ForeignKey(BlockerReason, models.PROTECT, related_name="+", verbose_name="kendala")
     note = models.CharField("keterangan", max_length=500, blank=True)
     opened_on = models.DateField("sejak")
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dicatat oleh")
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dicatat oleh"
+    )
     resolved_on = models.DateField("teratasi tanggal", null=True, blank=True)
     resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="diatasi oleh"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="diatasi oleh",
     )
 
     objects = ScopedQuerySet.as_manager()
@@ -52,7 +61,9 @@ class Visit(VersionedModel):
 
     village = models.ForeignKey(Village, models.PROTECT, related_name="visits", verbose_name="desa/kelurahan")
     visited_on = models.DateField("tanggal kunjungan")
-    visitor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="petugas")
+    visitor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="petugas"
+    )
     findings = models.TextField("temuan", max_length=2000, blank=True)
     follow_up = models.CharField("tindak lanjut", max_length=500, blank=True)
     business_seen = models.BooleanField("usaha berjalan saat dikunjungi", default=False)
@@ -79,12 +90,14 @@ class Visit(VersionedModel):
 
 
 class Confirmation(models.Model):
-    """"Tidak ada perubahan": a camat says that every village of the kecamatan stands as recorded.
+    """ "Tidak ada perubahan": a camat says that every village of the kecamatan stands as recorded.
 
     It counts as an update for freshness, so nobody has to fake an edit.
     """
 
-    kecamatan = models.ForeignKey(Kecamatan, models.PROTECT, related_name="confirmations", verbose_name="kecamatan")
+    kecamatan = models.ForeignKey(
+        Kecamatan, models.PROTECT, related_name="confirmations", verbose_name="kecamatan"
+    )
     on = models.DateField("tanggal")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh")
 

@@ -15,21 +15,38 @@ from villages.models import Village
 class StageProgress(VersionedModel):
     """One village on one stage: its status now. The way there is in Transition."""
 
-    village = models.ForeignKey(Village, models.PROTECT, related_name="progress", verbose_name="desa/kelurahan")
+    village = models.ForeignKey(
+        Village, models.PROTECT, related_name="progress", verbose_name="desa/kelurahan"
+    )
     stage = models.CharField("tahap", max_length=20, choices=STAGE_CHOICES)
     status = models.CharField("status", max_length=12, choices=STATUS_CHOICES, default=Status.NOT_STARTED)
     happened_on = models.DateField("terjadi tanggal", null=True, blank=True)
     evidenced = models.BooleanField("bukti lengkap", default=False)
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dikirim oleh"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="dikirim oleh",
     )
     submitted_on = models.DateField("dikirim tanggal", null=True, blank=True)
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="disetujui oleh"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="disetujui oleh",
     )
     approved_on = models.DateField("disetujui tanggal", null=True, blank=True)
     return_reason = models.ForeignKey(
-        ReturnReason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="alasan pengembalian"
+        ReturnReason,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="alasan pengembalian",
     )
     return_note = models.CharField("catatan pengembalian", max_length=500, blank=True)
 
@@ -43,8 +60,13 @@ class StageProgress(VersionedModel):
         constraints = [
             models.UniqueConstraint(fields=["village", "stage"], name="progress_once_per_village_and_stage"),
             models.CheckConstraint(
-                condition=Q(status="approved", approved_by__isnull=False, approved_on__isnull=False,
-                            submitted_by__isnull=False, happened_on__isnull=False)
+                condition=Q(
+                    status="approved",
+                    approved_by__isnull=False,
+                    approved_on__isnull=False,
+                    submitted_by__isnull=False,
+                    happened_on__isnull=False,
+                )
                 | ~Q(status="approved") & Q(approved_by=None, approved_on=None),
                 name="progress_approved_has_approver_and_date",
             ),
@@ -79,7 +101,9 @@ class Transition(models.Model):
     A database trigger refuses change and deletion.
     """
 
-    progress = models.ForeignKey(StageProgress, models.PROTECT, related_name="transitions", verbose_name="tahap desa")
+    progress = models.ForeignKey(
+        StageProgress, models.PROTECT, related_name="transitions", verbose_name="tahap desa"
+    )
     village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
     stage = models.CharField("tahap", max_length=20, choices=STAGE_CHOICES)
     move = models.CharField("langkah", max_length=12, choices=MOVE_CHOICES)
@@ -90,7 +114,9 @@ class Transition(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh")
     happened_on = models.DateField("terjadi tanggal", null=True)
     evidenced = models.BooleanField("bukti lengkap")
-    reason = models.ForeignKey(ReturnReason, models.PROTECT, null=True, related_name="+", verbose_name="alasan")
+    reason = models.ForeignKey(
+        ReturnReason, models.PROTECT, null=True, related_name="+", verbose_name="alasan"
+    )
     note = models.CharField("catatan", max_length=500, blank=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -122,7 +148,9 @@ class Evidence(models.Model):
     `covers` lists the codes of the evidence items that the file holds: one scan may cover several.
     """
 
-    progress = models.ForeignKey(StageProgress, models.PROTECT, related_name="evidence", verbose_name="tahap desa")
+    progress = models.ForeignKey(
+        StageProgress, models.PROTECT, related_name="evidence", verbose_name="tahap desa"
+    )
     village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="desa/kelurahan")
     covers = models.JSONField("memuat")
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -130,7 +158,9 @@ class Evidence(models.Model):
     name = models.CharField("nama berkas", max_length=200)
     content_type = models.CharField("jenis", max_length=40)
     size = models.PositiveIntegerField("ukuran (byte)")
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dilampirkan oleh")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dilampirkan oleh"
+    )
     added_on = models.DateField("dilampirkan tanggal")
     removed_on = models.DateField("dilepas tanggal", null=True, blank=True)
     # The verifier is told when the same file already serves another village or stage.

@@ -18,7 +18,9 @@ class StageTarget(VersionedModel):
     due_on = models.DateField("target selesai")
     weight = models.PositiveSmallIntegerField("bobot (persen)")
     valid_from = models.DateField("berlaku mulai")
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="ditetapkan oleh")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="ditetapkan oleh"
+    )
 
     class Meta:
         verbose_name = "target tahap"
@@ -80,7 +82,12 @@ class Guideline(VersionedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diajukan oleh"
     )
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="diterbitkan oleh"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="diterbitkan oleh",
     )
     published_on = models.DateField("terbit tanggal", null=True, blank=True)
 
@@ -91,7 +98,8 @@ class Guideline(VersionedModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(published_by=None, published_on=None)
-                | Q(published_by__isnull=False, published_on__isnull=False) & ~Q(published_by=models.F("drafted_by")),
+                | Q(published_by__isnull=False, published_on__isnull=False)
+                & ~Q(published_by=models.F("drafted_by")),
                 name="guideline_published_by_second_person",
                 violation_error_message="Petunjuk teknis diterbitkan oleh orang lain, bukan oleh pengajunya.",
             )

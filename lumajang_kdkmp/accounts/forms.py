@@ -1,0 +1,59 @@
+"""Forms of log-in and of one's own password."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+
+# One message for a wrong name, a wrong password and a closed account: nobody learns which accounts exist.
+LOGIN_FAILED = (
+    "Nama pengguna atau kata sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi. "
+    "Lupa kata sandi? Hubungi admin Diskopindag."
+)
+
+
+class LoginForm(AuthenticationForm):
+    """User name and password; `remember` keeps the session on this device for SESSION_COOKIE_AGE."""
+
+    error_messages = {"invalid_login": LOGIN_FAILED, "inactive": LOGIN_FAILED}
+    remember = forms.BooleanField(required=False, initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name, password = self.fields["username"], self.fields["password"]
+        name.label, password.label = "Nama pengguna", "Kata sandi"
+        days = settings.SESSION_COOKIE_AGE // 86400
+        self.fields["remember"].label = f"Ingat perangkat ini {days} hari"
+        name.error_messages["required"] = "Isi nama pengguna, misalnya camat.pasirian."
+        password.error_messages["required"] = "Isi kata sandi."
+        name.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+        # The phone's keyboard would cover the page before anybody read it; portal.js focuses on a desk.
+        name.widget.attrs.pop("autofocus", None)
+        name.widget.attrs["data-autofocus"] = ""
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """The old password and twice the new one, with the portal's own sentences."""
+
+    error_messages = {
+        "password_incorrect": "Kata sandi lama tidak cocok. Tulis kata sandi yang Anda pakai untuk masuk.",
+        "password_mismatch": "Dua tulisan kata sandi baru tidak sama. Tulis ulang keduanya.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {
+            "old_password": "Kata sandi lama",
+            "new_password1": "Kata sandi baru",
+            "new_password2": "Ulangi kata sandi baru",
+        }
+        for name, label in labels.items():
+            self.fields[name].label = label
+            self.fields[name].widget.attrs.pop("autofocus", None)
+            self.fields[name].error_messages["required"] = f"Isi {label.lower()}."
+        self.fields["new_password1"].help_text = (
+            "Sedikitnya 12 huruf atau angka, bukan angka saja, tidak mirip nama Anda, "
+            "dan bukan kata sandi yang umum dipakai."
+        )
+        self.fields["new_password2"].help_text = ""

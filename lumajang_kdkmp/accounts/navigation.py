@@ -1,0 +1,52 @@
+"""The menu of each role, as data, and the addresses behind it."""
+
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+
+from lumajang_kdkmp.accounts.roles import Role
+
+# Label, url name, icon; the first four of a role make the bottom bar of a phone.
+SUMMARY = ("Ringkasan", "summary", "chart")
+WORKLIST = ("Tugas", "worklist", "list")
+VILLAGES = ("Desa", "village_list", "house")
+VISITS = ("Kunjungan", "visit_list", "pin")
+VERIFICATION = ("Verifikasi", "verification_queue", "verify")
+DEEDS = ("Akta", "deed_batches", "key")
+REPORTS = ("Laporan", "report_list", "document")
+JOBS = ("Pekerjaan", "job_list", "clock")
+POTENTIALS = ("Potensi", "potential_list", "leaf")
+ADMIN = ("Admin", "admin:index", "gear")
+
+NAVIGATION: dict[str, tuple[tuple[str, str, str], ...]] = {
+    Role.BUPATI: (SUMMARY, VILLAGES, REPORTS, JOBS),
+    Role.SATGAS: (SUMMARY, VILLAGES, REPORTS, JOBS),
+    Role.CAMAT: (WORKLIST, VILLAGES, VISITS, REPORTS),
+    Role.DISKOPINDAG: (VERIFICATION, VILLAGES, DEEDS, REPORTS, JOBS, ADMIN),
+    Role.OPD: (POTENTIALS, VILLAGES, SUMMARY),
+}
+
+
+class NavItem(NamedTuple):
+    """One entry of the menu; `current` marks the part of the portal that this page belongs to."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+def menu(role: str, path: str) -> list[NavItem]:
+    """Return the entries of a role whose pages exist; the longest address that begins `path` is current."""
+    found = [(label, url_or_blank(name), icon) for label, name, icon in NAVIGATION.get(role, ())]
+    found = [entry for entry in found if entry[1]]
+    here = max((url for _, url, _ in found if path.startswith(url)), key=len, default="")
+    return [NavItem(label, url, icon, url == here) for label, url, icon in found]
+
+
+def url_or_blank(name: str) -> str:
+    """Return the address of a url name, or "" where this installation has no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,1 @@
+"""The demonstration: a history of invented people, walked through the real actions."""

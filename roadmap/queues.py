@@ -1,0 +1,248 @@
+"""What waits for a verifier: the list on the left of the desk, bound by kecamatan, stage and age."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import QueryDict
+
+from lumajang_kdkmp import clock
+from lumajang_kdkmp.accounts.access import ScopedQuerySet
+from lumajang_kdkmp.accounts.models import User
+from roadmap.models import StageProgress, Transition
+from roadmap.policies import acts_as
+from roadmap.stages import STAGE, STAGES, Stage
+from roadmap.workflow import MoveCode, Status
+
+# Days of waiting that the chips offer.
+AGES = (3, 7, 14)
+PAGE_SIZE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What the verifier asked to see. An empty or unknown value means everything."""
+
+    kecamatan: str = ""
+    stage: str = ""
+    age: int = 0
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> "QueueFilter":
+        """Read ?kecamatan=35.08.04&stage=musdesus&age=7; whatever is not on offer is left out."""
+        stage, age = query.get("stage", ""), query.get("age", "")
+        return cls(
+            kecamatan=query.get("kecamatan", "").replace("\0", "")[:8],
+            stage=stage if stage in STAGE else "",
+            age=int(age) if age in {str(days) for days in AGES} else 0,
+        )
+
+    def query(self, **changes: str | int) -> str:
+        """Return the address part that carries this filter with `changes`: "?stage=musdesus" or ""."""
+        values = {"kecamatan": self.kecamatan, "stage": self.stage, "age": self.age} | changes
+        address = QueryDict(mutable=True)
+        address.update({name: str(value) for name, value in values.items() if value})
+        return f"?{address.urlencode()}" if address else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One stage of one village in the queue. `days` are calendar days since it was sent."""
+
+    id: int
+    village: str
+    kecamatan: str
+    kecamatan_code: str
+    stage: Stage
+    since: dt.date
+    days: int
+    is_own: bool
+
+    @property
+    def wait(self) -> str:
+        return f"{self.days} hari" if self.days else "hari ini"
+
+    @property
+    def tone(self) -> str:
+        """Colour of the waiting time: a week is long, half a week worth a look."""
+        return "late" if self.days >= AGES[1] else "warn" if self.days >= AGES[0] else "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter to press: where it leads, how many rows it leaves, and whether it is on."""
+
+    label: str
+    query: str
+    count: int
+    is_on: bool
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Everything that waits for this verifier, and what of it the filter shows, oldest first."""
+
+    everything: tuple[Waiting, ...]
+    filter: QueueFilter
+
+    @cached_property
+    def rows(self) -> list[Waiting]:
+        asked = self.filter
+        return [
+            row
+            for row in self.everything
+            if asked.kecamatan in ("", row.kecamatan_code)
+            and asked.stage in ("", row.stage.code)
+            and row.days >= asked.age
+        ]
+
+    @property
+    def query(self) -> str:
+        return self.filter.query()
+
+    @property
+    def is_filtered(self) -> bool:
+        return self.filter != QueueFilter()
+
+    @property
+    def first(self) -> Waiting | None:
+        """Where to begin: the oldest that is not the verifier's own, else the oldest."""
+        return next((row for row in self.rows if not row.is_own), next(iter(self.rows), None))
+
+    def page(self, current: int | None) -> list[Waiting]:
+        """Return at most PAGE_SIZE rows: the oldest, or those around the one that is open."""
+        place = self.place(current)
+        start = max(0, min(place - PAGE_SIZE // 2, len(self.rows) - PAGE_SIZE))
+        return self.rows[start : start + PAGE_SIZE]
+
+    def place(self, current: int | None) -> int:
+        """Return the position of the open row, 1 for the oldest; 0 when it is not among the rows."""
+        return next((n for n, row in enumerate(self.rows, 1) if row.id == current), 0)
+
+    def after(self, current: int) -> Waiting | None:
+        """Return what to look at next once `current` is decided: the next not one's own, else from the top."""
+        place = self.place(current)
+        onwards = [*self.rows[place:], *self.rows[:place]]
+        return next((row for row in onwards if row.id != current and not row.is_own), None)
+
+    @property
+    def stage_chips(self) -> list[Chip]:
+        return self._chips("stage", [(s.code, s.label) for s in STAGES], lambda row: row.stage.code)
+
+    @property
+    def kecamatan_chips(self) -> list[Chip]:
+        names = sorted({(row.kecamatan_code, row.kecamatan) for row in self.everything})
+        return self._chips("kecamatan", names, lambda row: row.kecamatan_code)
+
+    @property
+    def age_chips(self) -> list[Chip]:
+        return [
+            Chip(
+                f"{days} hari atau lebih",
+                self.filter.query(age=0 if self.filter.age == days else days),
+                sum(row.days >= days for row in self.everything),
+                self.filter.age == days,
+            )
+            for days in AGES
+        ]
+
+    def _chips(
+        self, name: str, options: Iterable[tuple[str, str]], key: Callable[[Waiting], str]
+    ) -> list[Chip]:
+        """Return a chip for each option that has rows; pressing the one that is on takes the filter off."""
+        counts = Counter(key(row) for row in self.everything)
+        on = getattr(self.filter, name)
+        return [
+            Chip(label, self.filter.query(**{name: "" if on == value else value}), counts[value], on == value)
+            for value, label in options
+            if counts[value] or on == value
+        ]
+
+
+def stages_of(user: User) -> list[Stage]:
+    """Return the stages that `user` verifies; the guideline is inherited, so it never waits."""
+    return [
+        stage
+        for stage in STAGES
+        if acts_as(user, stage.approver, user.area_code) and stage.code != "guideline"
+    ]
+
+
+def decidable(user: User) -> ScopedQuerySet[StageProgress]:
+    """Return the stages of all villages in the user's scope that he or she verifies, whatever their status."""
+    return StageProgress.objects.visible_to(user).filter(stage__in=[stage.code for stage in stages_of(user)])
+
+
+def queue_for(user: User, asked: QueueFilter) -> Queue:
+    """Return the verifier's queue: one query, oldest first."""
+    rows = (
+        decidable(user)
+        .filter(status=Status.SUBMITTED)
+        .order_by("submitted_on", "id")
+        .values_list(
+            "id",
+            "stage",
+            "submitted_on",
+            "submitted_by_id",
+            "village__name",
+            "village__kecamatan_id",
+            "village__kecamatan__name",
+        )
+    )
+    today = clock.today()
+    return Queue(
+        tuple(
+            Waiting(
+                id=pk,
+                village=village,
+                kecamatan=kecamatan,
+                kecamatan_code=code,
+                stage=STAGE[stage],
+                since=since,
+                days=max(0, (today - since).days),
+                is_own=sender == user.pk,
+            )
+            for pk, stage, since, sender, village, code, kecamatan in rows
+        ),
+        asked,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision of the last days: what was decided, on which row, and after how many days of waiting."""
+
+    progress_id: int
+    village: str
+    kecamatan: str
+    stage: str
+    approved: bool
+    words: str
+    on: dt.date
+    by: str
+
+
+def recent_decisions(user: User, limit: int = 8) -> list[Decision]:
+    """Return the last decisions on the verifier's stages, newest first: one query."""
+    moves = {MoveCode.APPROVE: "Diterima", MoveCode.RETURN: "Dikembalikan", MoveCode.REOPEN: "Dibuka kembali"}
+    rows = (
+        Transition.objects.visible_to(user)
+        .filter(stage__in=[stage.code for stage in stages_of(user)], move__in=list(moves))
+        .select_related("village__kecamatan", "by", "reason")
+        .order_by("-id")[:limit]
+    )
+    return [
+        Decision(
+            progress_id=row.progress_id,
+            village=row.village.name,
+            kecamatan=row.village.kecamatan.name,
+            stage=STAGE[row.stage].label,
+            approved=row.move == MoveCode.APPROVE,
+            words=moves[MoveCode(row.move)] + (f": {row.reason.label.lower()}" if row.reason else ""),
+            on=row.on,
+            by=str(row.by),
+        )
+        for row in rows
+    ]
