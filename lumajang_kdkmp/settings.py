@@ -255,27 +255,26 @@ LOGGING = {
 
 def production_checks() -> list[str]:
     """Return what makes these settings unfit for production, one sentence each; empty is fit."""
-    weak = {DEMO_KEY, ""}
     keys = {"SECRET_KEY": SECRET_KEY, "AUDIT_KEY": AUDIT_KEY, "INDEX_KEY": INDEX_KEY}
     keys |= {f"DATA_KEYS[{i}]": key for i, key in enumerate(DATA_KEYS)}
-    faults = [f"{n} is a demo key or shorter than 50." for n, k in keys.items() if k in weak or len(k) < 50]
-    if not DATA_KEYS:
-        faults.append("DATA_KEYS is empty.")
-    if len(set(keys.values())) < len(keys):
-        faults.append("Each key needs a value of its own.")
-    if DEBUG:
-        faults.append("DEBUG is on.")
-    if SQLITE:
-        faults.append("DATABASE_URL names SQLite; production is PostgreSQL.")
-    if not BROKER_URL.startswith(("redis://", "rediss://")):
-        faults.append("REDIS_URL is missing; production has no file-system broker.")
-    if PORTAL_DATE:
-        faults.append("PORTAL_DATE is set; production runs on the real date.")
-    if "*" in ALLOWED_HOSTS:
-        faults.append("ALLOWED_HOSTS admits every host.")
-    if not SITE_URL.startswith("https://"):
-        faults.append("SITE_URL is not an https address; papers carry it in their QR code.")
-    return faults
+    faults = [f"{n} is a demo key or shorter than 50." for n, k in keys.items() if k == DEMO_KEY or len(k) < 50]
+    rules = [
+        (bool(DATA_KEYS), "DATA_KEYS is empty."),
+        (len(set(keys.values())) == len(keys), "Each key needs a value of its own."),
+        (not DEBUG, "DEBUG is on."),
+        (not SQLITE, "DATABASE_URL names SQLite; production is PostgreSQL."),
+        (
+            BROKER_URL.startswith(("redis://", "rediss://")),
+            "REDIS_URL is missing; production has no file-system broker.",
+        ),
+        (not PORTAL_DATE, "PORTAL_DATE is set; production runs on the real date."),
+        ("*" not in ALLOWED_HOSTS, "ALLOWED_HOSTS admits every host."),
+        (
+            SITE_URL.startswith("https://"),
+            "SITE_URL is not an https address; papers carry it in their QR code.",
+        ),
+    ]
+    return faults + [sentence for holds, sentence in rules if not holds]
 
 
 if PRODUCTION and (_faults := production_checks()):
