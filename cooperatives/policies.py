@@ -42,9 +42,7 @@ def check_master_data(by: User) -> None:
 def check_unsigned(cooperative: Cooperative) -> None:
     """Raise NotAllowed once the minuta is signed: what a deed says is changed by another deed only."""
     if NotaryAssignment.objects.filter(pk=cooperative.pk, minuta_signed_on__isnull=False).exists():
-        raise NotAllowed(
-            "Minuta akta sudah ditandatangani. Isi akta hanya dapat diubah dengan akta perubahan anggaran dasar."
-        )
+        raise NotAllowed("Minuta akta sudah ditandatangani. Isinya hanya dapat diubah dengan akta perubahan.")
 
 
 def check_reveal(area_code: str, by: User) -> None:

@@ -1,0 +1,71 @@
+"""The only writers of cooperatives. Each checks policy, writes and records in one transaction."""
+
+from cooperatives.actions.business import (
+    close_business_unit,
+    open_business_unit,
+    plan_business_units,
+    record_sale,
+    save_kbli,
+)
+from cooperatives.actions.deed import (
+    change_deed_funding,
+    correct_registration,
+    hand_over_to_notary,
+    record_minuta,
+    record_notary_return,
+    record_registration,
+    save_notary,
+    set_deed_funding,
+)
+from cooperatives.actions.identity import (
+    record_meeting,
+    register_cooperative,
+    set_articles,
+    update_cooperative,
+    update_meeting,
+)
+from cooperatives.actions.people import (
+    add_founders,
+    appoint_attorneys,
+    appoint_officers,
+    end_term,
+    move_person,
+    record_relation,
+    remove_founder,
+    remove_relation,
+    reveal_nik,
+    update_founder,
+    update_person,
+)
+
+__all__ = [
+    "add_founders",
+    "appoint_attorneys",
+    "appoint_officers",
+    "change_deed_funding",
+    "close_business_unit",
+    "correct_registration",
+    "end_term",
+    "hand_over_to_notary",
+    "move_person",
+    "open_business_unit",
+    "plan_business_units",
+    "record_meeting",
+    "record_minuta",
+    "record_notary_return",
+    "record_registration",
+    "record_relation",
+    "record_sale",
+    "register_cooperative",
+    "remove_founder",
+    "remove_relation",
+    "reveal_nik",
+    "save_kbli",
+    "save_notary",
+    "set_articles",
+    "set_deed_funding",
+    "update_cooperative",
+    "update_founder",
+    "update_meeting",
+    "update_person",
+]
