@@ -1,0 +1,65 @@
+"""Who holds an office on a day, and when nobody does."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from lumajang_kdkmp.accounts.access import area_q
+from villages.models import Acting, Office, OfficeHolder
+
+ONE_DAY = dt.timedelta(days=1)
+
+# Who signs when several hold the office: the one who stands in for a day, then for a vacancy, then the holder.
+PRECEDENCE = {Acting.PLH: 0, Acting.PLT: 1, Acting.DEFINITIVE: 2}
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """Days without any holder, both included; `until` is None while it lasts."""
+
+    office: str
+    area_code: str
+    since: dt.date
+    until: dt.date | None
+
+    @property
+    def office_label(self) -> str:
+        return str(Office(self.office).label)
+
+
+def holder_on(office: str, area_code: str, day: dt.date) -> OfficeHolder | None:
+    """Return who signs for an office of an area on `day`: Plh before Plt before the definitive holder.
+
+    None when the office is vacant that day. One query.
+    """
+    holders = OfficeHolder.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=day), office=office, area_code=area_code, starts_on__lte=day
+    )
+    return min(holders, key=lambda holder: PRECEDENCE[Acting(holder.acting)], default=None)
+
+
+def vacancies(holders: Iterable[OfficeHolder], until: dt.date) -> list[Vacancy]:
+    """Return the gaps between the first holder's start and `until`, for one office of one area; no query."""
+    terms = sorted(holders, key=lambda holder: holder.starts_on)
+    found: list[Vacancy] = []
+    if not terms:
+        return found
+    held_until = terms[0].ends_on
+    for term in terms[1:]:
+        if held_until is not None and term.starts_on > held_until + ONE_DAY:
+            end = term.starts_on - ONE_DAY
+            found.append(Vacancy(term.office, term.area_code, held_until + ONE_DAY, end))
+        held_until = None if None in (held_until, term.ends_on) else max(held_until, term.ends_on)
+    if held_until is not None and held_until < until:
+        found.append(Vacancy(terms[0].office, terms[0].area_code, held_until + ONE_DAY, None))
+    return found
+
+
+def vacant_on(day: dt.date, within: str) -> list[Vacancy]:
+    """Return the offices under an area code that had a holder before and have none on `day`. One query."""
+    by_office: dict[tuple[str, str], list[OfficeHolder]] = {}
+    for holder in OfficeHolder.objects.filter(area_q("area_code", within), starts_on__lte=day):
+        by_office.setdefault((holder.office, holder.area_code), []).append(holder)
+    return [gap for holders in by_office.values() for gap in vacancies(holders, day) if gap.until is None]
