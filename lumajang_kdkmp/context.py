@@ -1,11 +1,40 @@
-"""What every template may know about the portal."""
+"""What every template may know about the portal and about the person in front of it."""
 
+from typing import Any
+
+from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from lumajang_kdkmp import clock
+from lumajang_kdkmp.accounts.navigation import menu, url_or_blank
 
 
-def portal(request: HttpRequest) -> dict:
+def portal(request: HttpRequest) -> dict[str, Any]:
     """Return the portal's date and whether this installation shows sample data."""
-    return {"portal_today": clock.today(), "is_demo": not settings.PRODUCTION}
+    return {
+        "portal_today": clock.today(),
+        "is_demo": not settings.PRODUCTION,
+        "regency_name": settings.REGENCY_NAME,
+    }
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Return the menu of the person's role, the address of the village search and the name of their area."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"nav_items": [], "search_url": ""}
+    return {
+        "nav_items": menu(user.role, request.path),
+        "search_url": url_or_blank("village_list"),
+        "user_area": SimpleLazyObject(lambda: area_name(user.area_code)),
+    }
+
+
+def area_name(area_code: str) -> str:
+    """Return "Kecamatan Pasirian" or "Kabupaten Lumajang" for an area code, or the code itself."""
+    if area_code == settings.REGENCY_CODE:
+        return str(settings.REGENCY_NAME)
+    area = apps.get_model(settings.AREA_MODEL)._default_manager.filter(pk=area_code).first()
+    return str(area) if area else area_code

@@ -1,8 +1,12 @@
 """The portal's addresses."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from lumajang_kdkmp.health import health
 
 urlpatterns = [
+    path("", include("lumajang_kdkmp.accounts.urls")),
+    path("sehat/", health, name="health"),
     path("admin/", admin.site.urls),
 ]

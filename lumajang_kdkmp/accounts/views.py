@@ -73,7 +73,9 @@ def account(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         change_password(user=request.user, new_password=form.cleaned_data["new_password1"], by=request.user)
         update_session_auth_hash(request, request.user)
-        messages.success(request, "Kata sandi baru berlaku. Perangkat lain yang masih masuk harus masuk lagi.")
+        messages.success(
+            request, "Kata sandi baru berlaku. Perangkat lain yang masih masuk harus masuk lagi."
+        )
         return redirect("account")
     return render(request, "accounts/account.html", {"form": form}, status=422 if form.is_bound else 200)
 
