@@ -1,0 +1,391 @@
+"""The commands of the README: they install what is pinned, count honestly, and leave nothing behind."""
+
+import importlib.metadata
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = ("scripts/bootstrap", "scripts/demo", "scripts/test", ".ci/run")
+LIBRARIES = ("scripts/lib.sh", "scripts/servers.sh")
+
+
+def bash(script, path=None):
+    environment = os.environ | ({"PATH": str(path)} if path else {})
+    command = [shutil.which("bash"), "-c", script]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL
+    )
+
+
+@pytest.mark.parametrize("name", COMMANDS + LIBRARIES)
+def test_a_script_is_valid_bash_and_executable_when_it_is_a_command(name):
+    assert bash(f"bash -n {name}").returncode == 0
+    assert os.access(ROOT / name, os.X_OK) == (name in COMMANDS)
+
+
+# Packages
+
+
+def closure(requirements: list[str]) -> set[str]:
+    """The names of all packages that these requirements bring on this Python."""
+    seen: set[tuple[str, frozenset[str]]] = set()
+    todo = [Requirement(text) for text in requirements]
+    while todo:
+        requirement = todo.pop()
+        key = (canonicalize_name(requirement.name), frozenset(requirement.extras))
+        if key in seen:
+            continue
+        seen.add(key)
+        for text in importlib.metadata.requires(requirement.name) or []:
+            further = Requirement(text)
+            extras = [*requirement.extras, ""]
+            if further.marker is None or any(further.marker.evaluate({"extra": extra}) for extra in extras):
+                todo.append(further)
+    return {name for name, _ in seen}
+
+
+def test_every_package_is_pinned_to_the_version_that_is_tested_here():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    needed = closure(project["dependencies"] + project["optional-dependencies"]["test"])
+    text = (ROOT / "scripts/constraints.txt").read_text()
+    pinned = dict(re.findall(r"^([a-z0-9.-]+)==(\S+)$", text, re.MULTILINE))
+    assert {name: pinned.get(name) for name in needed} == {
+        name: importlib.metadata.version(name) for name in needed
+    }
+    assert set(pinned) - needed == {"pip"}
+
+
+def test_a_second_bootstrap_says_nothing_and_takes_less_than_a_second():
+    bash("scripts/bootstrap")
+    seconds = []
+    for _ in range(3):
+        started = time.monotonic()
+        result = bash("scripts/bootstrap")
+        seconds.append(time.monotonic() - started)
+        assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert min(seconds) < 1
+
+
+# apt
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """Make a PATH with a few real tools and the stubs given as {name: script}."""
+
+    def build(**stubs):
+        folder = tmp_path / "bin"
+        folder.mkdir()
+        for tool in ("dirname", "id", "mktemp", "tail", "rm", "env", "bash"):
+            if tool not in stubs:
+                (folder / tool).symlink_to(shutil.which(tool))
+        for name, script in stubs.items():
+            (folder / name.replace("_", "-")).write_text(f"#!{shutil.which('bash')}\n{script}\n")
+            (folder / name.replace("_", "-")).chmod(0o755)
+        return folder
+
+    return build
+
+
+INSTALL = ". scripts/lib.sh; apt_install libpango-1.0-0 fonts-liberation"
+
+
+@pytest.mark.parametrize(
+    ("stubs", "reason"),
+    [
+        ({}, "no apt-get"),
+        ({"apt_get": "exit 0", "id": "echo 1000"}, "neither root nor sudo"),
+        ({"apt_get": "exit 0", "id": "echo 1000", "sudo": "exit 1"}, "sudo was refused"),
+        ({"apt_get": "echo E: Unable to locate package; exit 100", "id": "echo 0"}, "could not install"),
+    ],
+    ids=["no apt", "no sudo", "sudo refuses", "apt fails"],
+)
+def test_where_apt_cannot_be_used_one_message_names_what_to_install(machine, stubs, reason):
+    result = bash(INSTALL, path=machine(**stubs))
+    assert result.returncode == 1
+    assert reason in result.stderr
+    assert result.stderr.rstrip().endswith("apt-get install libpango-1.0-0 fonts-liberation")
+
+
+def test_apt_is_asked_for_the_missing_packages_once_its_lists_are_new(machine, tmp_path):
+    log = tmp_path / "asked"
+    path = machine(apt_get=f'echo "$@" >>{log}', id="echo 0")
+    assert bash(f"{INSTALL}; apt_install poppler-utils", path=path).returncode == 0
+    asked = log.read_text().splitlines()
+    assert [line.split()[4] for line in asked] == ["update", "install", "install"]
+    assert asked[1].endswith("libpango-1.0-0 fonts-liberation")
+
+
+# scripts/test
+
+
+JUNIT = '<testsuites><testsuite name="pytest">{}</testsuite></testsuites>'
+PASSED = '<testcase classname="tests.test_one" name="test_holds"/>'
+FAILED = '<testcase classname="tests.test_one" name="test_breaks"><failure message="no"/></testcase>'
+SKIPPED = '<testcase classname="tests.test_one" name="test_prints"><skipped message="no printer"/></testcase>'
+
+
+@pytest.fixture
+def summary(tmp_path):
+    """Run scripts/summary.py over parts given as (exit code of pytest, test cases or None for no file)."""
+
+    def run(*parts):
+        arguments = []
+        for number, (code, cases) in enumerate(parts):
+            file = tmp_path / f"{number}.xml"
+            if cases is not None:
+                file.write_text(JUNIT.format(cases))
+            arguments += [f"part {number}", str(code), str(file)]
+        command = [sys.executable, str(ROOT / "scripts/summary.py"), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+    return run
+
+
+def test_the_last_line_adds_up_all_parts_after_naming_what_was_skipped_and_why(summary):
+    result = summary((0, PASSED + SKIPPED), (0, PASSED))
+    assert result.returncode == 0
+    lines = result.stdout.splitlines()
+    assert lines[-1] == "2 passed, 0 failed, 1 skipped"
+    assert lines[-3] == "  part 0: tests.test_one::test_prints: no printer"
+
+
+def test_a_run_without_skips_says_so(summary):
+    assert "Nothing was skipped." in summary((0, PASSED)).stdout
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ((1, PASSED + FAILED), "tests.test_one::test_breaks"),
+        ((5, ""), "found no test"),
+        ((0, ""), "found no test"),
+        ((2, PASSED), "was interrupted"),
+        ((137, None), "exit code 137"),
+        ((0, None), "left no result"),
+    ],
+)
+def test_a_part_that_failed_or_ran_nothing_fails_the_whole(summary, part, said):
+    result = summary((0, PASSED), part)
+    assert result.returncode == 1
+    assert said in result.stdout
+    assert ", 1 failed, " in result.stdout.splitlines()[-1]
+
+
+@pytest.mark.stack
+def test_servers_of_the_tests_come_and_go_with_the_run(tmp_path):
+    for have in ("postgres_bin", "command -v redis-server"):
+        if bash(f". scripts/lib.sh; {have}").returncode:
+            pytest.skip("the servers of this machine have no local binaries; only found ones can be used")
+    tmp_path.chmod(0o711)
+    for parent in tmp_path.parents[:2]:
+        parent.chmod(0o711)
+    result = bash(
+        f"""set -euo pipefail; . scripts/lib.sh; . scripts/servers.sh; WORK={tmp_path}
+        export KDKMP_TEST_OWN_SERVERS=1
+        find_servers
+        server=${{POSTGRES%/*}}/postgres
+        for url in $server $REDIS; do "$PYTHON" scripts/servers.py answers $url && echo up; done
+        release_servers
+        for url in $server $REDIS; do "$PYTHON" scripts/servers.py answers $url || echo gone; done"""
+    )
+    assert result.stdout.split()[-4:] == ["up", "up", "gone", "gone"], result.stdout + result.stderr
+    assert ":5432" not in result.stdout
+
+
+# scripts/demo
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.10", "::", "kdkmp.example.go.id"])
+def test_the_demonstration_refuses_to_listen_beyond_this_machine(host):
+    result = bash(f"scripts/demo --host {host}")
+    assert result.returncode == 1
+    assert "hanya melayani komputer ini sendiri" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", ["--to 2025-02-30", "--to besok", "--port 80", "--port x", "--reste", "--to"])
+def test_a_wrong_argument_gets_the_usage_and_starts_nothing(arguments):
+    result = bash(f"scripts/demo {arguments}")
+    assert result.returncode == 1
+    assert result.stderr.startswith("Cara pakai: scripts/demo")
+    assert result.stdout == ""
+
+
+class Demo:
+    """One start of scripts/demo, as a person starts it from a terminal: in a session of its own."""
+
+    def __init__(self, var_dir: Path, port: int) -> None:
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            [str(ROOT / "scripts/demo"), "--port", str(port)],
+            env=os.environ | {"VAR_DIR": str(var_dir)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.output = ""
+        for line in self.process.stdout:
+            self.output += line
+            if "Ctrl-C" in line:
+                break
+        self.seconds = time.monotonic() - self.started
+        assert "Ctrl-C" in self.output, self.output
+        self.address = re.search(r"http://127\.0\.0\.1:(\d+)/", self.output)
+        self.port = int(self.address[1])
+        self.family = descendants(self.process.pid)
+
+    def get(self, path: str) -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as response:
+            return response.read().decode()
+
+    def signal(self, number: int) -> None:
+        self.process.send_signal(number)
+        self.output += self.process.stdout.read()
+        self.process.wait(timeout=30)
+
+    def left_behind(self) -> list[str]:
+        """What is still there 15 s later: processes of its family, and the port."""
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline:
+            left = [f"process {pid}" for pid in self.family if is_alive(pid)]
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    left.append(f"port {self.port}")
+            if not left:
+                return []
+            time.sleep(0.1)
+        return left
+
+
+def descendants(pid: int) -> set[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return {int(child) for child in children}.union(*(descendants(int(child)) for child in children))
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    """A folder in which the demonstration has been loaded, and what its first start was like."""
+    folder = tmp_path_factory.mktemp("demo")
+    first = Demo(folder, free_port())
+    first.page = first.get("/sehat/")
+    first.signal(signal.SIGINT)
+    first.left = first.left_behind()
+    return folder, first
+
+
+@pytest.mark.stack
+def test_ctrl_c_stops_web_server_worker_and_sweeper(loaded):
+    _, first = loaded
+    assert len(first.family) >= 3
+    assert first.left == []
+    assert first.process.returncode == 0
+
+
+@pytest.mark.stack
+def test_the_demonstration_is_well_and_prints_address_and_accounts(loaded):
+    _, first = loaded
+    assert first.page == "ok"
+    assert "bupati" in first.output
+    assert "2025-06-12" in first.output
+
+
+@pytest.mark.stack
+def test_a_second_start_keeps_the_data_and_takes_five_seconds_at_most(loaded):
+    folder, _ = loaded
+    made = (folder / "db.sqlite3").stat().st_ino
+    seconds = []
+    for _ in range(2):
+        demo = Demo(folder, free_port())
+        seconds.append(round(demo.seconds, 1))
+        demo.signal(signal.SIGTERM)
+        assert demo.left_behind() == []
+    assert (folder / "db.sqlite3").stat().st_ino == made
+    assert min(seconds) <= 5, seconds
+
+
+@pytest.mark.stack
+def test_kill_9_of_the_script_leaves_no_orphan(loaded):
+    folder, _ = loaded
+    demo = Demo(folder, free_port())
+    demo.signal(signal.SIGKILL)
+    assert demo.left_behind() == []
+
+
+@pytest.mark.stack
+def test_a_child_that_dies_is_named_and_takes_the_rest_along(loaded):
+    folder, _ = loaded
+    demo = Demo(folder, free_port())
+    worker = next(
+        pid for pid in sorted(demo.family) if b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    )
+    os.kill(worker, signal.SIGKILL)
+    demo.output += demo.process.stdout.read()
+    assert demo.process.wait(timeout=30) == 1
+    assert "worker berhenti sendiri" in demo.output
+    assert "celery" in demo.output.rpartition("berhenti sendiri")[2]
+    assert demo.left_behind() == []
+
+
+@pytest.mark.stack
+def test_a_taken_port_is_passed_over_and_a_second_demonstration_refused(loaded):
+    folder, _ = loaded
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        demo = Demo(folder, taken.getsockname()[1])
+        assert demo.port > taken.getsockname()[1]
+    other = subprocess.run(
+        [str(ROOT / "scripts/demo")],
+        env=os.environ | {"VAR_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert other.returncode == 1
+    assert f"sudah berjalan: http://127.0.0.1:{demo.port}/" in other.stderr
+    demo.signal(signal.SIGINT)
+    assert demo.left_behind() == []
+
+
+@pytest.mark.stack
+def test_another_last_day_asks_for_a_reset_and_changes_nothing(loaded):
+    folder, _ = loaded
+    result = subprocess.run(
+        [str(ROOT / "scripts/demo"), "--to", "2025-10-27"],
+        env=os.environ | {"VAR_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert result.returncode == 1
+    assert "--reset --to 2025-10-27" in result.stderr
+    assert (folder / "demo-date").read_text() == "2025-06-12\n"
