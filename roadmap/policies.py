@@ -10,6 +10,7 @@ from roadmap.workflow import MOVES, MoveCode, Side, Status, is_allowed
 __all__ = [
     "NotAllowed",
     "acts_as",
+    "check_deed_batch",
     "check_evidence",
     "check_field_work",
     "check_move",
@@ -66,3 +67,9 @@ def check_settings(by: User) -> None:
     """Raise NotAllowed unless `by` may change targets, reasons and the guideline: Diskopindag only."""
     if by.role != Role.DISKOPINDAG or not by.is_active:
         raise NotAllowed("Target, alasan, dan petunjuk teknis diatur oleh Diskopindag.")
+
+
+def check_deed_batch(area_code: str, by: User) -> None:
+    """Raise NotAllowed unless `by` may ask for the deed drafts of a whole kecamatan: Diskopindag only."""
+    if by.role != Role.DISKOPINDAG or not by.is_active or not covers(by.area_code, area_code):
+        raise NotAllowed("Rancangan akta satu kecamatan diminta oleh Diskopindag.")
