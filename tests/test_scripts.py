@@ -187,18 +187,16 @@ def test_a_part_that_failed_or_ran_nothing_fails_the_whole(summary, part, said):
 
 
 @pytest.mark.stack
-def test_servers_of_the_tests_come_and_go_with_the_run(tmp_path):
+def test_servers_of_the_tests_come_and_go_with_the_run():
     for have in ("postgres_bin", "command -v redis-server"):
         if bash(f". scripts/lib.sh; {have}").returncode:
             pytest.skip("the servers of this machine have no local binaries; only found ones can be used")
-    tmp_path.chmod(0o711)
-    for parent in tmp_path.parents[:2]:
-        parent.chmod(0o711)
     result = bash(
-        f"""set -euo pipefail; . scripts/lib.sh; . scripts/servers.sh; WORK={tmp_path}
+        """set -euo pipefail; . scripts/lib.sh; . scripts/servers.sh; WORK=$(mktemp -d)
+        chmod 711 "$WORK"; trap 'rm -rf "$WORK"' EXIT
         export KDKMP_TEST_OWN_SERVERS=1
         find_servers
-        server=${{POSTGRES%/*}}/postgres
+        server=${POSTGRES%/*}/postgres
         for url in $server $REDIS; do "$PYTHON" scripts/servers.py answers $url && echo up; done
         release_servers
         for url in $server $REDIS; do "$PYTHON" scripts/servers.py answers $url || echo gone; done"""
@@ -344,14 +342,14 @@ def test_kill_9_of_the_script_leaves_no_orphan(loaded):
 def test_a_child_that_dies_is_named_and_takes_the_rest_along(loaded):
     folder, _ = loaded
     demo = Demo(folder, free_port())
-    worker = next(
-        pid for pid in sorted(demo.family) if b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    web = next(
+        pid for pid in sorted(demo.family) if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()
     )
-    os.kill(worker, signal.SIGKILL)
+    os.kill(web, signal.SIGKILL)
     demo.output += demo.process.stdout.read()
     assert demo.process.wait(timeout=30) == 1
-    assert "worker berhenti sendiri" in demo.output
-    assert "celery" in demo.output.rpartition("berhenti sendiri")[2]
+    assert "web berhenti sendiri" in demo.output
+    assert "Listening at" in demo.output.rpartition("berhenti sendiri")[2]
     assert demo.left_behind() == []
 
 
