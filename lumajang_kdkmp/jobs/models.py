@@ -5,8 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
-from django.db.models.functions import Now
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
+from django.urls import reverse
 
 from lumajang_kdkmp.accounts.access import ScopedQuerySet
 from lumajang_kdkmp.accounts.fields import AreaCodeField
@@ -21,16 +22,23 @@ class JobStatus(models.TextChoices):
 
 
 UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
+ENDED = (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
 
 
 class JobQuerySet(ScopedQuerySet["Job"]):
     def with_progress(self) -> "JobQuerySet":
-        """Add total, done, failed and cancelled: how many children a batch has in each state."""
-        counts = {
-            f"children_{status}": Count("children", filter=Q(children__status=status))
-            for status in (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
-        }
-        return self.annotate(children_total=Count("children"), **counts)
+        """Add children_total, _done, _failed and _cancelled: how many children a batch has in each state.
+
+        Subqueries, so that a list counts only for the rows it shows.
+        """
+        children = Job.objects.filter(parent=OuterRef("pk")).order_by().values("parent")
+        totals = {"total": children} | {status: children.filter(status=status) for status in ENDED}
+        return self.annotate(
+            **{
+                f"children_{name}": Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
+                for name, rows in totals.items()
+            }
+        )
 
 
 class Job(models.Model):
@@ -93,6 +101,13 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def result_url(self) -> str:
+        """The address of what this job made (settings.JOB_RESULT_PAGES), or "" before it is done."""
+        name, key = settings.JOB_RESULT_PAGES.get(self.kind, ("", ""))
+        done = self.status == JobStatus.DONE and key in self.payload
+        return reverse(name, args=[self.payload[key]]) if done else ""
 
     @property
     def is_unfinished(self) -> bool:

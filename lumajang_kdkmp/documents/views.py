@@ -1,0 +1,63 @@
+"""The list of papers, and the one way to their bytes."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from lumajang_kdkmp.accounts.access import ScopedQuerySet, allow, visible_or_404
+from lumajang_kdkmp.accounts.roles import EVERYONE
+from lumajang_kdkmp.audit.trail import record
+from lumajang_kdkmp.documents import store
+from lumajang_kdkmp.documents.forms import DocumentFilter
+from lumajang_kdkmp.documents.models import Document
+from lumajang_kdkmp.documents.responses import file_response
+
+PER_PAGE = 50
+
+
+def _listed() -> ScopedQuerySet[Document]:
+    # The context is encrypted personal data: no list and no download has any use for it.
+    return Document.objects.select_related("job", "requested_by").defer("context", "params")
+
+
+@allow(*EVERYONE)
+@require_safe
+def document_list(request: HttpRequest) -> HttpResponse:
+    """Papers of the area, newest first, by kind, area and words of the title."""
+    form = DocumentFilter(request.GET, user=request.user)
+    documents = form.narrow(_listed().visible_to(request.user)).order_by("-created_at", "pk")
+    page = Paginator(documents, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "documents/document_list.html", {"form": form, "page": page})
+
+
+@allow(*EVERYONE)
+@require_safe
+def document_download(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The PDF of one document, to keep or, with ?lihat=1, to look at. A GET that writes: its audit event."""
+    document = visible_or_404(_listed(), request.user, pk=pk)
+    if not document.has_file:
+        return redirect("job_detail", pk=document.job_id)
+    try:
+        data = store.read_verified(document.sha256)
+    except store.BlobDamaged as fault:
+        _record(request, document, "document_damaged", str(fault))
+        return render(request, "documents/document_damaged.html", {"document": document}, status=503)
+    _record(request, document, "document_downloaded", document.title)
+    return file_response(
+        data, filename=document.filename, content_type="application/pdf", inline="lihat" in request.GET
+    )
+
+
+def _record(request: HttpRequest, document: Document, action: str, note: str) -> None:
+    with transaction.atomic():
+        record(
+            action=action,
+            target=f"document:{document.pk}",
+            area_code=document.area_code,
+            by=request.user,
+            note=note,
+        )
