@@ -16,9 +16,12 @@ LAYERS = [
     (
         "lumajang_kdkmp.clock",
         "lumajang_kdkmp.versioning",
+        "lumajang_kdkmp.writes",
         "lumajang_kdkmp.formats",
         "lumajang_kdkmp.crypto",
         "lumajang_kdkmp.forms",
+        "lumajang_kdkmp.conflicts",
+        "lumajang_kdkmp.icons",
         "lumajang_kdkmp.templatetags",
         "lumajang_kdkmp.middleware",
     ),

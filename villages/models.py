@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -11,6 +12,14 @@ from lumajang_kdkmp.accounts.access import ScopedQuerySet
 from lumajang_kdkmp.accounts.fields import AreaCodeField
 from lumajang_kdkmp.accounts.roles import Agency
 from lumajang_kdkmp.versioning import VersionedModel
+
+# Far above the largest village of Java: a slip of the finger stands out, the largest village passes.
+MAX_POPULATION = 200_000
+MAX_HAMLETS = 200
+PHONE = RegexValidator(
+    r"^[0-9+][0-9 ()/-]{5,19}$", "Tulis nomor telepon dengan angka, misalnya 0334 881234 atau +62 334 881234."
+)
+NIP = RegexValidator(r"^[0-9]{18}$", "NIP terdiri atas 18 angka tanpa spasi.")
 
 
 class Kecamatan(models.Model):
@@ -52,10 +61,14 @@ class Village(VersionedModel):
     latitude = models.DecimalField("lintang", max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField("bujur", max_digits=8, decimal_places=5, null=True, blank=True)
     postal_code = models.CharField("kode pos", max_length=5, blank=True)
-    population = models.PositiveIntegerField("jumlah penduduk", null=True, blank=True)
-    hamlets = models.PositiveSmallIntegerField("jumlah dusun/lingkungan", null=True, blank=True)
+    population = models.PositiveIntegerField(
+        "jumlah penduduk", null=True, blank=True, validators=[MaxValueValidator(MAX_POPULATION)]
+    )
+    hamlets = models.PositiveSmallIntegerField(
+        "jumlah dusun/lingkungan", null=True, blank=True, validators=[MaxValueValidator(MAX_HAMLETS)]
+    )
     office_address = models.CharField("alamat kantor", max_length=200, blank=True)
-    office_phone = models.CharField("telepon kantor", max_length=20, blank=True)
+    office_phone = models.CharField("telepon kantor", max_length=20, blank=True, validators=[PHONE])
     note = models.TextField("catatan", blank=True, max_length=1000)
 
     objects = ScopedQuerySet.as_manager()
@@ -208,7 +221,7 @@ class OfficeHolder(VersionedModel):
     office = models.CharField("jabatan", max_length=20, choices=Office.choices)
     area_code = AreaCodeField("kode wilayah")
     name = models.CharField("nama", max_length=120)
-    nip = models.CharField("NIP", max_length=18, blank=True)
+    nip = models.CharField("NIP", max_length=18, blank=True, validators=[NIP])
     acting = models.CharField("status", max_length=3, choices=Acting.choices, blank=True, default="")
     starts_on = models.DateField("mulai")
     ends_on = models.DateField("sampai", null=True, blank=True)
