@@ -47,7 +47,7 @@ PROVINCE_NAME = env("PROVINCE_NAME", default="Jawa Timur")
 AREA_MODEL = "villages.Kecamatan"
 
 INSTALLED_APPS = [
-    "lumajang_kdkmp.admin_site.PortalAdminConfig",
+    "lumajang_kdkmp.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -182,6 +182,8 @@ DOCUMENT_SOURCES = {
     "progress_report": "roadmap.reports.progress_report",
 }
 DOCUMENT_KINDS = {"deed_draft": "Rancangan akta pendirian", "progress_report": "Laporan perkembangan"}
+# Kinds that not everybody of the area may read: a deed draft names people with their NIK and address.
+DOCUMENT_READERS = {"deed_draft": ["camat", "diskopindag"]}
 
 BROKER_URL = env("REDIS_URL", default="")
 BROKER_DIR = VAR_DIR / "broker"

@@ -32,7 +32,7 @@ def request_batch(*, kind: str, title: str, area_code: str, items: Sequence[Item
     """Queue one paper per item and return the parent job, whose progress is the count of its children.
 
     While a batch of the same items runs, a second request is that batch. Raises ValidationError for an empty
-    batch and PermissionDenied when the batch or an item lies outside the requester's area.
+    batch and NotAllowed when the batch or an item lies outside the requester's area.
     """
     if not items:
         raise ValidationError("Tidak ada dokumen yang perlu dibuat. Pilih desa/kelurahan lebih dulu.")

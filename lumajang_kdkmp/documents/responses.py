@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 # No script, no form, no frame: whatever the bytes are, they can do nothing in the portal's name.
-SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def file_response(data: bytes, *, filename: str, content_type: str, inline: bool = False) -> HttpResponse:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
-from lumajang_kdkmp.accounts.access import covers
+from lumajang_kdkmp.accounts.access import NotAllowed, covers
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.crypto import UnreadableText
 from lumajang_kdkmp.documents import pdf, store
@@ -73,7 +73,7 @@ def params_hash(params: dict) -> str:
 def check_area(by: Any, area_code: str) -> None:
     """Refuse papers about an area that is not the requester's. `by` is None for the system."""
     if by is not None and not covers(by.area_code, area_code):
-        raise PermissionDenied("Wilayah dokumen ini di luar wilayah Anda.")
+        raise NotAllowed("Wilayah dokumen ini di luar wilayah Anda.")
 
 
 def request_document(
@@ -82,7 +82,7 @@ def request_document(
     """Freeze the context now, queue the rendering, return the pending document.
 
     While the same request waits, it is the same document; one whose making failed or was cancelled is frozen
-    anew and queued again. Raises ValidationError from the source, PermissionDenied outside the area.
+    anew and queued again. Raises ValidationError from the source, NotAllowed outside the area.
     """
     check_area(by, area_code)
     frozen = _frozen(paper_for(kind, params))

@@ -14,14 +14,15 @@ from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.documents import store
 from lumajang_kdkmp.documents.forms import DocumentFilter
 from lumajang_kdkmp.documents.models import Document
+from lumajang_kdkmp.documents.policies import check_read, readable_by
 from lumajang_kdkmp.documents.responses import file_response
 
 PER_PAGE = 50
 
 
-def _listed() -> ScopedQuerySet[Document]:
-    # The context is encrypted personal data: no list and no download has any use for it.
-    return Document.objects.select_related("job", "requested_by").defer("context", "params")
+def _light(documents: ScopedQuerySet[Document]) -> ScopedQuerySet[Document]:
+    """Leave the context in the database: it is personal data, and neither list nor download has any use for it."""
+    return documents.select_related("job", "requested_by").defer("context", "params")
 
 
 @allow(*EVERYONE)
@@ -29,7 +30,7 @@ def _listed() -> ScopedQuerySet[Document]:
 def document_list(request: HttpRequest) -> HttpResponse:
     """Papers of the area, newest first, by kind, area and words of the title."""
     form = DocumentFilter(request.GET, user=request.user)
-    documents = form.narrow(_listed().visible_to(request.user)).order_by("-created_at", "pk")
+    documents = form.narrow(_light(readable_by(request.user))).order_by("-created_at", "pk")
     page = Paginator(documents, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "documents/document_list.html", {"form": form, "page": page})
 
@@ -38,7 +39,8 @@ def document_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def document_download(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The PDF of one document, to keep or, with ?lihat=1, to look at. A GET that writes: its audit event."""
-    document = visible_or_404(_listed(), request.user, pk=pk)
+    document = visible_or_404(_light(Document.objects.all()), request.user, pk=pk)
+    check_read(document, request.user)
     if not document.has_file:
         return redirect("job_detail", pk=document.job_id)
     try:

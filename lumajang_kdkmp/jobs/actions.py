@@ -1,15 +1,14 @@
 """What people may do to jobs: try again, cancel."""
 
-from typing import Any
-
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Now
 
+from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.jobs import queue
 from lumajang_kdkmp.jobs.models import Job, JobStatus
-from lumajang_kdkmp.jobs.policies import check_cancel, check_person, check_retry
+from lumajang_kdkmp.jobs.policies import cancel_obstacle, check_person, retry_obstacle
 
 MOVED_ON = "Pekerjaan ini sudah berubah sejak halaman dibuka. Muat ulang halaman untuk melihat keadaannya."
 
@@ -20,16 +19,15 @@ def _locked(job: Job) -> Job:
     return Job.objects.get(pk=job.pk)
 
 
-def retry_job(*, job: Job, by: Any) -> int:
+def retry_job(*, job: Job, by: User) -> int:
     """Queue a failed job anew, or the failed children of a batch; return how many.
 
-    Raises PermissionDenied for the wrong person and ValidationError when nothing is left to try again.
+    Raises NotAllowed for the wrong person and ValidationError when nothing is left to try again.
     """
     with transaction.atomic():
         job = _locked(job)
-        if reason := check_person(job, by):
-            raise PermissionDenied(reason)
-        if reason := check_retry(job, by):
+        check_person(job, by)
+        if reason := retry_obstacle(job):
             raise ValidationError(reason)
         ids = [job.pk]
         if job.is_batch:
@@ -48,16 +46,15 @@ def retry_job(*, job: Job, by: Any) -> int:
     return hit
 
 
-def cancel_job(*, job: Job, by: Any) -> int:
+def cancel_job(*, job: Job, by: User) -> int:
     """Cancel a job that waits, or the waiting children of a batch; return how many.
 
-    What a worker has in hand is finished. Raises PermissionDenied and ValidationError as retry_job does.
+    What a worker has in hand is finished. Raises NotAllowed and ValidationError as retry_job does.
     """
     with transaction.atomic():
         job = _locked(job)
-        if reason := check_person(job, by):
-            raise PermissionDenied(reason)
-        if reason := check_cancel(job, by):
+        check_person(job, by)
+        if reason := cancel_obstacle(job):
             raise ValidationError(reason)
         rows = job.children.all() if job.is_batch else Job.objects.filter(pk=job.pk)
         hit = rows.filter(status=JobStatus.QUEUED).update(status=JobStatus.CANCELLED, finished_at=Now())

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from lumajang_kdkmp.accounts.access import allow, covers, visible_or_404
+from lumajang_kdkmp.accounts.access import allow, covers, refusal, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE
 from lumajang_kdkmp.jobs.actions import cancel_job, retry_job
 from lumajang_kdkmp.jobs.models import UNFINISHED, Job, JobStatus
@@ -68,8 +68,8 @@ def job_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "page": Paginator(children, CHILDREN_PER_PAGE).get_page(request.GET.get("page"))
         if job.is_batch
         else None,
-        "retry_reason": check_retry(job, request.user),
-        "cancel_reason": check_cancel(job, request.user),
+        "retry_reason": refusal(check_retry, job, request.user),
+        "cancel_reason": refusal(check_cancel, job, request.user),
         "show_parent": job.parent and covers(request.user.area_code, job.parent.area_code),
     }
     return render(request, "jobs/job_state.html" if request.htmx else "jobs/job_detail.html", context)
