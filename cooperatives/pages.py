@@ -1,0 +1,254 @@
+"""The page of a cooperative and the page of its people, read for one person: who may not write sees names only."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cooperatives import eligibility, eligibility_facts, policies
+from cooperatives.drafts import DEED_DRAFT, deed_subject
+from cooperatives.models import (
+    Body,
+    Cooperative,
+    Founder,
+    OfficerRole,
+    OfficerTerm,
+    Person,
+    Registration,
+    RegistrationKind,
+)
+from cooperatives.models.registration import number_warning
+from lumajang_kdkmp import clock, formats
+from lumajang_kdkmp.accounts.access import refusal
+from lumajang_kdkmp.accounts.models import User
+from lumajang_kdkmp.documents.models import Document
+
+UNKNOWN = "belum tercatat"
+# Encrypted columns: who only reads names does not even fetch them.
+SECRET = ("person__nik_penduduk", "person__phone", "person__address")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of facts: label, value, and a warning where the portal finds it odd."""
+
+    label: str
+    value: str
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A founder or officer. `nik` is masked, and "" for readers without personal data. `pk` is the person's."""
+
+    pk: int
+    row: int
+    role: str
+    name: str
+    since: str
+    nik: str
+    details: str
+    is_attorney: bool = False
+
+
+@dataclass(frozen=True)
+class CooperativePage:
+    """Everything the page prints. A refusal is the sentence that greys its buttons, "" when they are free."""
+
+    cooperative: Cooperative
+    identity: Sequence[Line]
+    deed: Sequence[Line]
+    registrations: Sequence[Line]
+    board: Sequence[PersonLine]
+    supervisors: Sequence[PersonLine]
+    founders: Sequence[PersonLine]
+    findings: Sequence[eligibility.Finding]
+    documents: Sequence[Document]
+    write_refusal: str
+    deed_refusal: str
+    signed_refusal: str
+
+    @property
+    def faults(self) -> list[eligibility.Finding]:
+        return [finding for finding in self.findings if not finding.passed]
+
+    @property
+    def passed(self) -> list[eligibility.Finding]:
+        return [finding for finding in self.findings if finding.passed]
+
+    @property
+    def verdict(self) -> str:
+        """The eligibility in one sentence."""
+        blocking = sum(finding.blocks for finding in self.findings)
+        if blocking:
+            return f"{blocking} syarat wajib belum terpenuhi"
+        return "Layak ke notaris" if not self.faults else "Layak ke notaris, dengan saran"
+
+    @property
+    def is_eligible(self) -> bool:
+        return not any(finding.blocks for finding in self.findings)
+
+    @property
+    def may_write(self) -> bool:
+        return not self.write_refusal
+
+    @property
+    def may_change_deed(self) -> bool:
+        """Whether what the deed says may still be changed by this person."""
+        return not (self.write_refusal or self.signed_refusal)
+
+    @property
+    def may_return(self) -> bool:
+        """Whether this person may record that the notary gave the file back: it lies there, unsigned."""
+        assignment = getattr(self.cooperative, "notary_assignment", None)
+        lies_there = assignment is not None and assignment.returned_on is None and not self.signed_refusal
+        return lies_there and not self.deed_refusal
+
+    @property
+    def draft(self) -> Document | None:
+        """The newest deed draft, in whatever state."""
+        return next((document for document in self.documents if document.kind == DEED_DRAFT), None)
+
+
+def cooperative_page(cooperative: Cooperative, user: User) -> CooperativePage:
+    """Return the page; `cooperative` comes with village, kecamatan, deed_funding and notary loaded."""
+    write_refusal = refusal(policies.check_records, cooperative.pk, user)
+    personal = not write_refusal
+    facts = eligibility_facts.facts_of(cooperative, clock.today())
+    officers = [_officer(term, personal) for term in officers_of(cooperative, personal)]
+    return CooperativePage(
+        cooperative=cooperative,
+        identity=_identity(cooperative, facts),
+        deed=_deed(cooperative),
+        registrations=_registrations(cooperative),
+        board=[line for body, line in officers if body == Body.BOARD],
+        supervisors=[line for body, line in officers if body == Body.SUPERVISOR],
+        founders=[_founder(founder, personal) for founder in founders_of(cooperative, personal)],
+        findings=eligibility.check(facts),
+        documents=_documents(cooperative, user) if personal else (),
+        write_refusal=write_refusal,
+        deed_refusal=refusal(policies.check_deed_file, cooperative.pk, user),
+        signed_refusal=_signed(cooperative),
+    )
+
+
+def _signed(cooperative: Cooperative) -> str:
+    """Say from the loaded row what policies.check_unsigned would say, without its query."""
+    assignment = getattr(cooperative, "notary_assignment", None)
+    if assignment is None or assignment.minuta_signed_on is None:
+        return ""
+    return (
+        f"Minuta ditandatangani {formats.date_long(assignment.minuta_signed_on)}. "
+        "Isi akta hanya dapat diubah dengan akta perubahan."
+    )
+
+
+def founders_of(cooperative: Cooperative, personal: bool) -> list[Founder]:
+    """Return the founders in the order of the list, with what the reader may see of the people: one query."""
+    rows = cooperative.founders.select_related("person").order_by("number")
+    return list(rows if personal else rows.defer(*SECRET))
+
+
+def officers_of(cooperative: Cooperative, personal: bool) -> list[OfficerTerm]:
+    """Return who is in office now, the board first in the order of the deed: one query."""
+    rows = cooperative.officer_terms.filter(ends_on=None).select_related("person")
+    ranks = {role: rank for rank, role in enumerate(OfficerRole.values)}
+    return sorted(rows if personal else rows.defer(*SECRET), key=lambda term: (term.body, ranks[term.role], term.pk))
+
+
+def _details(person: Person, personal: bool) -> str:
+    if not personal:
+        return ""
+    parts = [person.get_gender_display(), person.occupation]
+    if person.village_post:
+        parts.append(person.get_village_post_display())
+    if not person.lives_here:
+        parts.append("alamat KTP di luar desa ini")
+    return ", ".join(part for part in parts if part)
+
+
+def _officer(term: OfficerTerm, personal: bool) -> tuple[str, PersonLine]:
+    person = term.person
+    return term.body, PersonLine(
+        pk=person.pk,
+        row=term.pk,
+        role=f"{term.title} (karena jabatan)" if term.ex_officio else term.title,
+        name=person.name,
+        since=formats.date_short(term.starts_on),
+        nik=person.masked_nik if personal else "",
+        details=_details(person, personal),
+    )
+
+
+def _founder(founder: Founder, personal: bool) -> PersonLine:
+    person = founder.person
+    paid = f"simpanan pokok {formats.rupiah(founder.principal_paid)}" if personal else ""
+    return PersonLine(
+        pk=person.pk,
+        row=founder.pk,
+        role=f"Pendiri {founder.number}",
+        name=person.name,
+        since=paid,
+        nik=person.masked_nik if personal else "",
+        details=_details(person, personal),
+        is_attorney=founder.is_attorney,
+    )
+
+
+def _identity(cooperative: Cooperative, facts: eligibility.Facts) -> list[Line]:
+    place = [cooperative.street, cooperative.hamlet]
+    if cooperative.rt or cooperative.rw:
+        place.append(f"RT {cooperative.rt or '-'} RW {cooperative.rw or '-'}")
+    units = f"{len(facts.kbli)} kegiatan (KBLI {', '.join(facts.kbli)})" if facts.kbli else UNKNOWN
+    return [
+        Line("Model pembentukan", cooperative.get_formation_path_display()),
+        Line("Jenis koperasi", cooperative.get_coop_kind_display()),
+        Line("Alamat", ", ".join(part for part in place if part) or UNKNOWN),
+        Line("Kegiatan usaha", units),
+        Line("Simpanan pokok", _money(cooperative.principal_saving)),
+        Line("Simpanan wajib", _money(cooperative.mandatory_saving)),
+        Line(cooperative.village.meeting_name, _day(facts.musdesus_on)),
+        Line("Rapat pendirian", _day(facts.founding_on)),
+        Line("Surat kuasa pendiri", _day(cooperative.power_of_attorney_on)),
+    ]
+
+
+def _day(day: dt.date | None) -> str:
+    return formats.date_long(day) if day else UNKNOWN
+
+
+def _money(amount: int) -> str:
+    return formats.rupiah(amount) if amount else UNKNOWN
+
+
+def _deed(cooperative: Cooperative) -> list[Line]:
+    funding = getattr(cooperative, "deed_funding", None)
+    assignment = getattr(cooperative, "notary_assignment", None)
+    money = f"{funding.get_source_display()}, {formats.rupiah(funding.amount)}" if funding else UNKNOWN
+    lines = [Line("Dana akta", money)]
+    if assignment is None:
+        return [*lines, Line("Notaris", UNKNOWN)]
+    lines += [
+        Line("Notaris", f"{assignment.notary}, {assignment.notary.domicile}"),
+        Line("Diserahkan", formats.date_long(assignment.handed_over_on)),
+    ]
+    if assignment.returned_on:
+        back = formats.date_long(assignment.returned_on)
+        lines.append(Line("Dikembalikan notaris", back, assignment.returned_reason))
+    signed = assignment.minuta_signed_on
+    lines.append(Line("Minuta", f"ditandatangani {formats.date_long(signed)}" if signed else "belum ditandatangani"))
+    return lines
+
+
+def _registrations(cooperative: Cooperative) -> list[Line]:
+    rows: dict[str, Registration] = {row.kind: row for row in cooperative.registrations.all()}
+    lines = []
+    for kind in RegistrationKind:
+        row = rows.get(kind)
+        value = f"{row.number}, {formats.date_short(row.issued_on)}" if row else UNKNOWN
+        lines.append(Line(kind.label, value, number_warning(kind, row.number) if row else ""))
+    return lines
+
+
+def _documents(cooperative: Cooperative, user: User) -> list[Document]:
+    rows = Document.objects.visible_to(user).filter(subject=deed_subject(cooperative.pk))
+    return list(rows.select_related("job").defer("context", "params").order_by("kind", "-version")[:20])
