@@ -1,34 +1,28 @@
 """Forms of the Diskopindag desk: decisions, the guideline, batches of deed drafts."""
 
+import re
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 
-from roadmap.models import Guideline, ReturnReason
-
-STALE = "Halaman ini tidak lengkap terkirim. Buka lagi berkasnya dari antrean, lalu putuskan."
-# Versions are counted up by one: anything beyond is not from our page.
-LARGEST_VERSION = 2**31 - 1
+from lumajang_kdkmp.forms import DayField, TextField, VersionedForm
+from roadmap.models import ReturnReason
 
 
-class DecisionForm(forms.Form):
+class MarkField(forms.CharField):
+    """The fingerprint of the facts that stood beside the evidence; "" when the page sent none."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> str:
+        text = str(value or "")
+        return text if re.fullmatch(r"[0-9a-f]{64}", text) else ""
+
+
+class DecisionForm(VersionedForm):
     """Binds a decision to what was on the screen: the row's version and the mark of the facts beside it."""
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput,
-        validators=[MinValueValidator(1), MaxValueValidator(LARGEST_VERSION)],
-    )
-    mark = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        hidden = [name for name in ("version", "mark") if name in self.errors]
-        for name in hidden:
-            del self._errors[name]  # a hidden field cannot show its fault beside itself
-        if hidden:
-            self.add_error(None, STALE)
-        return cleaned
+    mark = MarkField(required=False)
 
     @property
     def decision(self) -> dict[str, Any]:
@@ -43,12 +37,12 @@ class ReasonForm(DecisionForm):
         label="Alasan",
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Pilih satu alasan, supaya camat tahu apa yang harus diperbaiki.",
+            "required": "Pilih satu alasan, supaya yang mengirim tahu apa yang harus diperbaiki.",
             "invalid_choice": "Alasan ini tidak ada dalam daftar. Pilih satu alasan di bawah ini.",
         },
     )
-    note = forms.CharField(
-        label="Catatan untuk camat",
+    note = TextField(
+        label="Catatan",
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -61,39 +55,24 @@ class ReasonForm(DecisionForm):
         self.fields["reason"].choices = list(rows)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("reason") == "other" and not cleaned.get("note"):
+        cleaned = super().clean() or {}
+        if cleaned.get("reason") == "other" and not cleaned.get("note") and "note" not in self.errors:
             self.add_error("note", "Alasan “Lainnya” memerlukan catatan. Tulis apa yang harus diperbaiki.")
         return cleaned
 
 
-class GuidelineForm(forms.ModelForm):
+class GuidelineForm(forms.Form):
     """Draft of the regency's technical guideline."""
 
-    class Meta:
-        model = Guideline
-        fields = ["title", "number", "dated_on"]
-        widgets = {"dated_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
-        error_messages = {
-            "title": {"required": "Isi judul petunjuk teknis seperti tertulis di naskahnya."},
-            "number": {
-                "required": "Isi nomor naskah.",
-                "unique": "Nomor ini sudah dipakai petunjuk teknis lain. Periksa lagi nomornya.",
-            },
-            "dated_on": {
-                "required": "Isi tanggal naskah.",
-                "invalid": "Tanggal naskah tidak dapat dibaca. Pilih dari kalender atau tulis 2025-04-09.",
-            },
-        }
-
-
-class VersionForm(forms.Form):
-    """A press that changes one row: carries only the version that was shown."""
-
-    version = forms.IntegerField(
-        widget=forms.HiddenInput,
-        validators=[MinValueValidator(1), MaxValueValidator(LARGEST_VERSION)],
+    title = TextField(
+        label="Judul",
+        max_length=200,
+        error_messages={"required": "Isi judul petunjuk teknis seperti tertulis di naskahnya."},
     )
+    number = TextField(
+        label="Nomor naskah", max_length=80, error_messages={"required": "Isi nomor naskah, misalnya 500.3/12/2025."}
+    )
+    dated_on = DayField(label="Tanggal naskah", error_messages={"required": "Isi tanggal naskah."})
 
 
 class BatchForm(forms.Form):
@@ -105,6 +84,7 @@ class BatchForm(forms.Form):
         error_messages={
             "required": "Pilih paling sedikit satu desa.",
             "invalid_choice": "Ada desa yang tidak dapat dipilih di kecamatan ini. Muat ulang, lalu pilih lagi.",
+            "invalid_list": "Pilih desa dari daftar di bawah ini.",
         },
     )
 

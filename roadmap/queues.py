@@ -11,9 +11,9 @@ from django.http import QueryDict
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import ScopedQuerySet
 from lumajang_kdkmp.accounts.models import User
-from roadmap.models import StageProgress, Transition
+from roadmap.models import Guideline, StageProgress, Transition
 from roadmap.policies import acts_as
-from roadmap.stages import STAGE, STAGES, Stage
+from roadmap.stages import GUIDELINE, STAGE, STAGES, Stage
 from roadmap.workflow import MoveCode, Status
 
 # Days of waiting that the chips offer.
@@ -246,3 +246,43 @@ def recent_decisions(user: User, limit: int = 8) -> list[Decision]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class GuidelineRow:
+    """One guideline and what its reader may do with it: `hint` says why it cannot be published by this person."""
+
+    guideline: Guideline
+    hint: str
+
+    @property
+    def is_published(self) -> bool:
+        return self.guideline.published_on is not None
+
+
+@dataclass(frozen=True, slots=True)
+class GuidelineDesk:
+    """The guidelines, newest first, and how many villages still wait for one."""
+
+    rows: tuple[GuidelineRow, ...]
+    heirs: int
+    inherited: int
+
+    @property
+    def effect(self) -> str:
+        """What publishing does, in a sentence."""
+        if self.heirs:
+            return f"{self.heirs} desa dan kelurahan akan mewarisi tahap Petunjuk teknis mulai hari ini."
+        return "Semua desa dan kelurahan sudah mewarisi petunjuk teknis; penerbitan ini hanya menambah daftar."
+
+
+def guideline_desk(user: User) -> GuidelineDesk:
+    """Return the desk of the guideline: two queries."""
+    rows = Guideline.objects.select_related("drafted_by", "published_by").order_by("-dated_on", "-id")
+    statuses = Counter(StageProgress.objects.filter(stage=GUIDELINE).values_list("status", flat=True))
+    own = "Anda yang mengajukan naskah ini. Penerbitan oleh orang lain di Diskopindag."
+    return GuidelineDesk(
+        tuple(GuidelineRow(row, own if row.drafted_by_id == user.pk else "") for row in rows),
+        heirs=sum(statuses.values()) - statuses[Status.APPROVED],
+        inherited=statuses[Status.APPROVED],
+    )
