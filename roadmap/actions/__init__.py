@@ -1,6 +1,7 @@
 """The only writers of the roadmap. Views, admin, commands and the demonstration all call these."""
 
 from roadmap.actions.field_work import confirm_no_change, open_blocker, record_visit, resolve_blocker
+from roadmap.actions.papers import request_deed_batch
 from roadmap.actions.reference import draft_guideline, publish_guideline, save_reason, set_target
 from roadmap.actions.stages import (
     approve_stage,
@@ -23,6 +24,7 @@ __all__ = [
     "record_visit",
     "remove_evidence",
     "reopen_stage",
+    "request_deed_batch",
     "resolve_blocker",
     "return_stage",
     "save_reason",
