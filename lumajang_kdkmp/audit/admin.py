@@ -1,0 +1,56 @@
+"""The audit trail in the Django admin: to read and to search, never to change."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from lumajang_kdkmp.audit.models import AuditEvent
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(admin.ModelAdmin):
+    actions = None
+    list_display = ["id", "at", "actor", "actor_role", "action", "target", "area_code", "note"]
+    list_filter = ["action", "actor_role"]
+    search_fields = ["actor", "target", "area_code", "note"]
+    search_help_text = "Nama pengguna, objek (misalnya village:35.08.04.2004), kode wilayah, atau catatan."
+    ordering = ["-id"]
+    list_per_page = 100
+    show_full_result_count = False
+    fields = ["id", "at", "actor", "actor_role", "action", "target", "area_code", "change_list", "note"]
+    readonly_fields = ["change_list"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        area = getattr(request.user, "area_code", "")
+        events = super().get_queryset(request)
+        return (
+            events.filter(Q(area_code=area) | Q(area_code__startswith=f"{area}.")) if area else events.none()
+        )
+
+    @admin.display(description="perubahan")
+    def change_list(self, event: AuditEvent) -> SafeString | str:
+        rows = []
+        for name, pair in event.changes.items():
+            old, new = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
+            rows.append((name, *("kosong" if value in (None, "") else value for value in (old, new))))
+        return format_html_join("", "<div>{}: {} → {}</div>", rows) or "tidak ada"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if any("\0" in part for pair in request.GET.lists() for part in (pair[0], *pair[1])):
+            return HttpResponseBadRequest("Alamat halaman memuat tanda yang tidak dikenal.")
+        return super().changelist_view(request, extra_context)
