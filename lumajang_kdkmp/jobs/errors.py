@@ -58,8 +58,9 @@ def sentence(error: BaseException) -> str:
 def detail(error: BaseException) -> str:
     """Return type, message and frames for the pengelola; long numbers are blotted out, they may be a NIK."""
     message = re.sub(r"\d{6,}", "…", str(error))[:500]
-    frames = traceback.format_list(traceback.extract_tb(error.__traceback__)[-12:])
-    return f"{type(error).__name__}: {message}\n{''.join(frames)}"
+    frames = traceback.extract_tb(error.__traceback__)[-12:]
+    where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    return "\n".join([f"{type(error).__name__}: {message}", *where])
 
 
 def log_failure(job: Any, error: BaseException) -> None:
