@@ -7,6 +7,8 @@ from lumajang_kdkmp.health import health
 
 urlpatterns = [
     path("", include("lumajang_kdkmp.accounts.urls")),
+    path("", include("lumajang_kdkmp.jobs.urls")),
+    path("", include("lumajang_kdkmp.documents.urls")),
     path("sehat/", health, name="health"),
     path("admin/", admin.site.urls),
 ]
