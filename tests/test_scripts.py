@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 import urllib.error
@@ -238,10 +239,13 @@ class Demo:
             start_new_session=True,
         )
         self.output = ""
+        guard = threading.Timer(300, self.process.kill)
+        guard.start()
         for line in self.process.stdout:
             self.output += line
             if "Ctrl-C" in line:
                 break
+        guard.cancel()
         self.seconds = time.monotonic() - self.started
         assert "Ctrl-C" in self.output, self.output
         self.address = re.search(r"http://127\.0\.0\.1:(\d+)/", self.output)
