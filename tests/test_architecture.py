@@ -26,7 +26,7 @@ LAYERS = [
         "lumajang_kdkmp.middleware",
     ),
     ("lumajang_kdkmp.audit",),
-    ("lumajang_kdkmp.accounts",),
+    ("lumajang_kdkmp.accounts", "lumajang_kdkmp.conflicts"),
     ("lumajang_kdkmp.jobs",),
     ("lumajang_kdkmp.documents",),
     ("villages",),

@@ -1,0 +1,210 @@
+"""The village page beside the timeline: potentials, cooperative, papers, visits and blockers, as text."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from cooperatives.models import Cooperative
+from lumajang_kdkmp import formats
+from lumajang_kdkmp.accounts.access import refusal
+from lumajang_kdkmp.accounts.models import User
+from lumajang_kdkmp.documents.models import Document
+from roadmap import policies
+from roadmap.missing import url_of
+from roadmap.models import Blocker, Visit
+from roadmap.worklists import Flag
+from villages.models import Village, VillagePotential
+from villages.policies import check_edit_village, check_record_potential
+
+ROWS = 50
+
+
+@dataclass(frozen=True)
+class PotentialLine:
+    """A potential; the addresses are "" where this person may not change it."""
+
+    title: str
+    detail: str
+    flag: Flag
+    edit_url: str
+    remove_url: str
+
+
+@dataclass(frozen=True)
+class CooperativeBlock:
+    """The cooperative in short: pairs of term and description."""
+
+    legal_name: str
+    url: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    title: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True)
+class VisitLine:
+    when: str
+    detail: str
+    findings: str
+    follow_up: str
+    flag: Flag | None
+
+
+@dataclass(frozen=True)
+class BlockerLine:
+    """A blocker; `resolve_url` is "" where it is resolved or this person may not resolve it."""
+
+    title: str
+    detail: str
+    note: str
+    is_open: bool
+    resolve_url: str
+    version: int
+
+
+@dataclass(frozen=True)
+class VillageBlocks:
+    """Five queries. The hints say who may, to those who may not; they are "" for those who may."""
+
+    facts: tuple[tuple[str, str], ...]
+    potentials: tuple[PotentialLine, ...]
+    cooperative: CooperativeBlock | None
+    papers: tuple[PaperLine, ...]
+    visits: tuple[VisitLine, ...]
+    blockers: tuple[BlockerLine, ...]
+    edit_hint: str
+    potential_hint: str
+    field_work_hint: str
+
+    @property
+    def open_blockers(self) -> int:
+        return sum(blocker.is_open for blocker in self.blockers)
+
+
+def village_blocks(village: Village, user: User) -> VillageBlocks:
+    """Return what stands beside the timeline, as `user` may see and change it."""
+    potential_hint = refusal(check_record_potential, village=village, by=user)
+    field_work_hint = refusal(policies.check_field_work, village.pk, user)
+    return VillageBlocks(
+        facts=_facts(village),
+        potentials=tuple(_potential(row, not potential_hint) for row in _potentials(village)),
+        cooperative=_cooperative(village),
+        papers=_papers(village, user),
+        visits=tuple(map(_visit, Visit.objects.filter(village=village).select_related("visitor")[:ROWS])),
+        blockers=_blockers(village, not field_work_hint),
+        edit_hint=refusal(check_edit_village, village=village, by=user),
+        potential_hint=potential_hint,
+        field_work_hint=field_work_hint,
+    )
+
+
+def _facts(village: Village) -> tuple[tuple[str, str], ...]:
+    pairs = (
+        ("Penduduk", formats.number(village.population) if village.population is not None else ""),
+        ("Dusun/lingkungan", formats.number(village.hamlets) if village.hamlets is not None else ""),
+        ("Alamat kantor", village.office_address),
+        ("Telepon kantor", village.office_phone),
+        ("Kode pos", village.postal_code),
+        ("Kode wilayah", village.pk),
+        ("Catatan", village.note),
+    )
+    return tuple((term, words) for term, words in pairs if words)
+
+
+def _potentials(village: Village) -> list[VillagePotential]:
+    return list(village.potentials.filter(removed_on=None).order_by("id"))
+
+
+def _potential(row: VillagePotential, may_write: bool) -> PotentialLine:
+    detail = f"{row.get_sector_display()}, didampingi {row.get_agency_display()}"
+    return PotentialLine(
+        title=row.commodity,
+        detail=f"{detail}. {row.note}" if row.note else detail,
+        flag=(
+            Flag(f"Divalidasi DPMD {formats.date_short(row.validated_on)}", "ok")
+            if row.validated_on
+            else Flag("Menunggu validasi DPMD", "neutral")
+        ),
+        edit_url=reverse("potential_edit", args=[row.pk]) if may_write else "",
+        remove_url=reverse("potential_remove", args=[row.pk]) if may_write else "",
+    )
+
+
+def _cooperative(village: Village) -> CooperativeBlock | None:
+    row = (
+        Cooperative.objects.select_related("notary_assignment__notary", "deed_funding")
+        .filter(pk=village.pk)
+        .first()
+    )
+    if row is None:
+        return None
+    row.village = village
+    facts = [("Model", row.get_formation_path_display()), ("Jenis", row.get_coop_kind_display())]
+    if funding := getattr(row, "deed_funding", None):
+        facts.append(("Dana akta", f"{formats.rupiah(funding.amount)}, {funding.get_source_display()}"))
+    if assignment := getattr(row, "notary_assignment", None):
+        facts.append(
+            ("Notaris", f"{assignment.notary}, diserahkan {formats.date_short(assignment.handed_over_on)}")
+        )
+        if assignment.minuta_signed_on:
+            facts.append(("Minuta", formats.date_short(assignment.minuta_signed_on)))
+    return CooperativeBlock(row.legal_name, url_of("cooperative", village.pk), tuple(facts))
+
+
+def _papers(village: Village, user: User) -> tuple[PaperLine, ...]:
+    rows = (
+        Document.objects.visible_to(user)
+        .filter(subject=f"cooperative:{village.pk}")
+        .select_related("job")
+        .defer("context", "params")[:ROWS]
+    )
+    return tuple(
+        PaperLine(
+            title=row.title,
+            detail=f"{row.state_label}, versi {row.version}, {_moment(row)}",
+            url=url_of("document_download", str(row.pk)) if row.has_file else "",
+        )
+        for row in rows
+    )
+
+
+def _moment(row: Document) -> str:
+    return formats.datetime_short(row.ready_at or row.created_at)
+
+
+def _visit(row: Visit) -> VisitLine:
+    late = f", dicatat {formats.date_short(row.recorded_on)}" if row.recorded_on > row.visited_on else ""
+    sale = f", penjualan terakhir {formats.date_short(row.last_sale_on)}" if row.last_sale_on else ""
+    return VisitLine(
+        when=formats.date_long(row.visited_on),
+        detail=f"{row.visitor}{sale}{late}",
+        findings=row.findings,
+        follow_up=row.follow_up,
+        flag=Flag("Usaha berjalan", "ok") if row.business_seen else None,
+    )
+
+
+def _blockers(village: Village, may_resolve: bool) -> tuple[BlockerLine, ...]:
+    rows = Blocker.objects.filter(village=village).select_related("reason", "opened_by", "resolved_by")[:ROWS]
+    lines = [_blocker(row, may_resolve) for row in rows]
+    return tuple(sorted(lines, key=lambda line: not line.is_open))
+
+
+def _blocker(row: Blocker, may_resolve: bool) -> BlockerLine:
+    detail = f"{row.get_stage_display()}, sejak {formats.date_short(row.opened_on)}, {row.opened_by}"
+    if row.resolved_on:
+        detail = f"{detail}. Teratasi {formats.date_short(row.resolved_on)}, {row.resolved_by}"
+    is_open = row.resolved_on is None
+    return BlockerLine(
+        title=row.reason.label,
+        detail=detail,
+        note=row.note or (row.reason.help_text if is_open else ""),
+        is_open=is_open,
+        resolve_url=reverse("blocker_resolve", args=[row.pk]) if is_open and may_resolve else "",
+        version=row.version,
+    )
