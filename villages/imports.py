@@ -198,7 +198,9 @@ def _compare(plan: Plan, wanted: Sequence[Any], present: Mapping[str, Any], fiel
         if old is None:
             plan.new.append(row)
             continue
-        values = {name: getattr(row, name) for name in fields if getattr(row, name) != getattr(old, name)}
+        # An empty cell, or a column that is not there, says nothing and empties nothing.
+        given = {name: value for name in fields if (value := getattr(row, name)) not in (None, "")}
+        values = {name: value for name, value in given.items() if value != getattr(old, name)}
         if values:
             _note(plan, old, values)
         else:

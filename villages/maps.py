@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -231,7 +230,7 @@ def tile_grid_svg(
     parts = [
         '<svg xmlns="http://www.w3.org/2000/svg" role="group" class="tiles" '
         f'viewBox="0 0 {width} {height}"{_font(for_pdf)} font-size="10" font-weight="700" text-anchor="middle" '
-        f'fill="none" stroke-width="8" stroke-dasharray="8 3"><title>{text(title)}</title>'
+        f'fill="none" stroke-width="8"><title>{text(title)}</title>'
     ]
     for tile in shown:
         own = {code: cells[code] for code in members[tile.code]}
@@ -260,29 +259,21 @@ def _tile_label(label: str) -> str:
 def _squares(cells: Sequence[MapCell], titles: bool) -> str:
     """Return the squares of a tile and the red frames of the late ones.
 
-    A run of equal squares in a row is one thick dashed line, the shortest way to write it. Without tooltips
-    there is one path for each colour, with them one for each village.
+    A square is a short thick line, which takes the fewest letters. Without tooltips there is one path for each
+    colour, always in the same order (it packs better), with them one for each village.
     """
     looks: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     frames = []
-    for start in range(0, len(cells), SQUARES_A_ROW):
-        y = SQUARES_TOP + start // SQUARES_A_ROW * SQUARE_STEP
-        x = SQUARES_LEFT
-        for look, run in groupby(
-            cells[start : start + SQUARES_A_ROW], lambda cell: (cell.fill, cell.label if titles else "")
-        ):
-            row = list(run)
-            looks[look].append(f"M{x} {y}h{len(row) * SQUARE_STEP - 3}")
-            frames += [
-                f"M{x + i * SQUARE_STEP + 1} {y - 3}v6h6v-6z" for i, cell in enumerate(row) if cell.late
-            ]
-            x += len(row) * SQUARE_STEP
+    for i, cell in enumerate(cells):
+        x = SQUARES_LEFT + i % SQUARES_A_ROW * SQUARE_STEP
+        y = SQUARES_TOP + i // SQUARES_A_ROW * SQUARE_STEP
+        looks[cell.fill, cell.label if titles else ""].append(f"M{x} {y}h8")
+        if cell.late:
+            frames.append(f"M{x + 1} {y - 3}v6h6v-6z")
     squares = "".join(
         f'<path stroke="{text(fill)}" d="{"".join(data)}"'
         + (f"><title>{text(label)}</title></path>" if label else "/>")
-        for (fill, label), data in looks.items()
+        for (fill, label), data in sorted(looks.items())
     )
-    if not frames:
-        return squares
-    data = "".join(frames)
-    return f'{squares}<path stroke="{LATE_FILL}" stroke-width="2" stroke-dasharray="0" d="{data}"/>'
+    late = f'<path stroke="{LATE_FILL}" stroke-width="2" d="{"".join(frames)}"/>' if frames else ""
+    return squares + late
