@@ -1,0 +1,40 @@
+"""Numbers, money, dates and fractions as deeds write them: in figures and in words."""
+
+import datetime as dt
+from fractions import Fraction
+
+from lumajang_kdkmp.formats import date_words, number, rupiah, rupiah_words, terbilang, time_short, time_words
+
+
+def numbered(n: int) -> str:
+    """Return "7 (tujuh)"."""
+    return f"{number(n)} ({terbilang(n)})"
+
+
+def money(n: int) -> str:
+    """Return "Rp100.000,00 (seratus ribu rupiah)" for whole rupiah."""
+    return f"{rupiah(n)},00 ({rupiah_words(n)})"
+
+
+def date_both(day: dt.date) -> str:
+    """Return "14-05-2025 (empat belas Mei dua ribu dua puluh lima)"."""
+    return f"{day:%d-%m-%Y} ({date_words(day)})"
+
+
+def time_both(moment: dt.time) -> str:
+    """Return "18.30 WIB (delapan belas lewat tiga puluh menit)"."""
+    return f"{time_short(moment)} ({time_words(moment)})"
+
+
+def share(percent: int) -> str:
+    """Return a simple fraction "3/4 (tiga per empat)", or "67% (enam puluh tujuh persen)" where none fits."""
+    part = Fraction(percent, 100)
+    if part.denominator in (2, 3, 4, 5):
+        top, bottom = part.numerator, part.denominator
+        return f"{top}/{bottom} ({terbilang(top)} per {terbilang(bottom)})"
+    return percent_both(percent)
+
+
+def percent_both(percent: int) -> str:
+    """Return "25% (dua puluh lima persen)"."""
+    return f"{percent}% ({terbilang(percent)} persen)"
