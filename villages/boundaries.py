@@ -112,10 +112,10 @@ def _ring_problem(ring: Any) -> str:
         return "garis batasnya kurang dari empat titik atau memuat koordinat yang bukan angka"
     if ring[0][:2] != ring[-1][:2]:
         return "garis batasnya tidak tertutup (titik terakhir harus sama dengan titik pertama)"
+    if any(abs(p[0]) <= 90 < abs(p[1]) <= 180 for p in ring):
+        return "lintang dan bujurnya tampaknya tertukar (urutan GeoJSON: bujur dulu, lalu lintang)"
     if any(abs(p[0]) > 180 or abs(p[1]) > 90 for p in ring):
         return "koordinatnya bukan derajat WGS 84 (bujur -180 sampai 180, lintang -90 sampai 90)"
-    if any(abs(p[1]) > 60 or abs(p[0]) < abs(p[1]) for p in ring):
-        return "lintang dan bujurnya tampaknya tertukar (urutan GeoJSON: bujur dulu, lalu lintang)"
     return ""
 
 

@@ -88,7 +88,8 @@ def _simplify_ring(ring: Ring, fixed: set[Point], tolerance: float, memo: dict[L
     for start, end in zip(cuts, cuts[1:] + [cuts[0] + len(ring)], strict=True):
         line = tuple(ring[i % len(ring)] for i in range(start, end + 1))
         thinned += _simplify_line(line, tolerance, memo)[:-1]
-    return tuple(thinned) if len(set(thinned)) > 2 else ring
+    clean = _without_repeats(thinned)  # a loop that touches its own beginning thins to nothing
+    return clean if len(set(clean)) > 2 else ring
 
 
 def _simplify_line(line: Line, tolerance: float, memo: dict[Line, Line]) -> Line:

@@ -26,7 +26,7 @@ def _winding(a: list[float], b: list[float], depth: int) -> list[list[float]]:
     low, high = sorted([a, b])
     dice = random.Random(f"{low}{high}")
     middle = [
-        round((a[i] + b[i]) / 2 + dice.uniform(-0.25, 0.25) * abs(a[1 - i] - b[1 - i]), 6) for i in (0, 1)
+        round((a[i] + b[i]) / 2 + dice.uniform(-0.2, 0.2) * abs(a[1 - i] - b[1 - i]), 6) for i in (0, 1)
     ]
     return _winding(a, middle, depth - 1) + _winding(middle, b, depth - 1)
 
