@@ -20,30 +20,30 @@ from cooperatives.models import (
 from cooperatives.models.cooperative import NAME_SUFFIXES, RT_RW
 from cooperatives.nik import check_nik
 from lumajang_kdkmp import clock
-from lumajang_kdkmp.forms import CountField, DayField, TextField, VersionedForm
+from lumajang_kdkmp.forms import DayField, RupiahField, TextField, VersionedForm
 
 EARLIEST_BIRTH = 1900
 
 
-class MoneyField(CountField):
-    """Whole rupiah, typed with or without dots."""
+class MoneyField(RupiahField):
+    """Whole rupiah; left empty it is zero."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
+        super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
         self.error_messages["invalid"] = "Tulis jumlah rupiah dengan angka saja, misalnya 2.500.000."
-        self.widget = forms.TextInput(attrs={"inputmode": "numeric"})
-
-    def to_python(self, value: Any) -> int | None:
-        text = str(value if value is not None else "").replace("Rp", "").replace(".", "").replace(" ", "")
-        return super().to_python(text)
 
     def clean(self, value: Any) -> int:
         return super().clean(value) or 0
 
 
 def _rt(label: str) -> TextField:
-    return TextField(label=label, required=False, max_length=3, validators=[RT_RW],
-                     widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+    return TextField(
+        label=label,
+        required=False,
+        max_length=3,
+        validators=[RT_RW],
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
 
 
 class CooperativeForm(VersionedForm):
@@ -69,8 +69,12 @@ class CooperativeForm(VersionedForm):
     principal_saving = MoneyField(label="Simpanan pokok (Rp)", help_text="Sama besar untuk semua anggota.")
     mandatory_saving = MoneyField(label="Simpanan wajib (Rp)")
     grant_fund = MoneyField(label="Hibah (Rp)")
-    former_name = TextField(label="Nama koperasi semula", required=False, max_length=150,
-                            help_text="Hanya untuk pengembangan dan revitalisasi.")
+    former_name = TextField(
+        label="Nama koperasi semula",
+        required=False,
+        max_length=150,
+        help_text="Hanya untuk pengembangan dan revitalisasi.",
+    )
     former_legal_number = TextField(label="Nomor badan hukum semula", required=False, max_length=60)
     former_legal_on = DayField(label="Tanggal badan hukum semula", required=False)
     kbli = forms.MultipleChoiceField(
@@ -96,7 +100,9 @@ class CooperativeForm(VersionedForm):
     @property
     def changes(self) -> dict[str, Any]:
         """Return what differs from the cooperative as it is stored."""
-        return {name: self.cleaned_data[name] for name in self.changed_data if name not in ("version", "kbli")}
+        return {
+            name: self.cleaned_data[name] for name in self.changed_data if name not in ("version", "kbli")
+        }
 
     @property
     def planned(self) -> list[str] | None:
@@ -115,12 +121,18 @@ class PersonForm(VersionedForm):
         error_messages={"required": "Isi NIK, 16 angka seperti tertulis di KTP."},
         max_length=30,
     )
-    name = TextField(label="Nama sesuai KTP", max_length=120, error_messages={"required": "Isi nama sesuai KTP."})
+    name = TextField(
+        label="Nama sesuai KTP", max_length=120, error_messages={"required": "Isi nama sesuai KTP."}
+    )
     gender = forms.ChoiceField(
-        label="Jenis kelamin", choices=Gender.choices, widget=forms.RadioSelect,
+        label="Jenis kelamin",
+        choices=Gender.choices,
+        widget=forms.RadioSelect,
         error_messages={"required": "Pilih jenis kelamin."},
     )
-    birth_place = TextField(label="Tempat lahir", max_length=60, error_messages={"required": "Isi tempat lahir."})
+    birth_place = TextField(
+        label="Tempat lahir", max_length=60, error_messages={"required": "Isi tempat lahir."}
+    )
     birth_date = DayField(label="Tanggal lahir", error_messages={"required": "Isi tanggal lahir."})
     occupation = TextField(label="Pekerjaan", max_length=60, error_messages={"required": "Isi pekerjaan."})
     address = TextField(
@@ -142,7 +154,9 @@ class PersonForm(VersionedForm):
         self.person = person
         if person is not None:
             self.fields["nik_penduduk"].required = False
-            self.fields["nik_penduduk"].help_text = f"Tersimpan: {person.masked_nik}. Isi hanya untuk mengganti."
+            self.fields[
+                "nik_penduduk"
+            ].help_text = f"Tersimpan: {person.masked_nik}. Isi hanya untuk mengganti."
 
     def clean_nik_penduduk(self) -> str:
         return str(self.cleaned_data["nik_penduduk"]).replace(" ", "").replace(".", "").replace("-", "")
@@ -159,7 +173,8 @@ class PersonForm(VersionedForm):
         if nik:
             gender = cleaned.get("gender")
             found = check_nik(
-                nik, birth_date=cleaned.get("birth_date"),
+                nik,
+                birth_date=cleaned.get("birth_date"),
                 is_female=gender == Gender.FEMALE if gender else None,
             )
             self.nik_warnings = found.warnings
@@ -256,7 +271,9 @@ class OfficerForm(forms.Form):
 class EndForm(VersionedForm):
     """The end of a term."""
 
-    ends_on = DayField(label="Hari terakhir menjabat", error_messages={"required": "Isi hari terakhir menjabat."})
+    ends_on = DayField(
+        label="Hari terakhir menjabat", error_messages={"required": "Isi hari terakhir menjabat."}
+    )
     reason = TextField(label="Alasan", max_length=200, error_messages={"required": "Isi alasannya."})
 
 
@@ -269,7 +286,10 @@ class RelationForm(forms.Form):
     degree = forms.TypedChoiceField(
         label="Derajat",
         coerce=int,
-        choices=[(1, "1: orang tua, anak, suami/istri, mertua, menantu"), (2, "2: kakak, adik, kakek, cucu, ipar")],
+        choices=[
+            (1, "1: orang tua, anak, suami/istri, mertua, menantu"),
+            (2, "2: kakak, adik, kakek, cucu, ipar"),
+        ],
     )
 
     def __init__(self, *args: Any, cooperative: Cooperative, **kwargs: Any) -> None:
@@ -302,15 +322,21 @@ class AttorneyForm(forms.Form):
 
     def __init__(self, *args: Any, founders: list[Founder], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["founders"].choices = [(str(row.pk), f"{row.number}. {row.person.name}") for row in founders]
+        self.fields["founders"].choices = [
+            (str(row.pk), f"{row.number}. {row.person.name}") for row in founders
+        ]
 
 
 class NotaryReturnForm(forms.Form):
     """The notary gave the file back."""
 
-    returned_on = DayField(label="Dikembalikan tanggal", error_messages={"required": "Isi tanggal dikembalikan."})
+    returned_on = DayField(
+        label="Dikembalikan tanggal", error_messages={"required": "Isi tanggal dikembalikan."}
+    )
     returned_reason = TextField(
-        label="Alasan notaris", max_length=500, lines=True,
+        label="Alasan notaris",
+        max_length=500,
+        lines=True,
         error_messages={"required": "Isi alasan notaris, supaya kecamatan tahu apa yang harus diperbaiki."},
     )
 
@@ -319,5 +345,7 @@ class RevealForm(forms.Form):
     """Why somebody wants to see a full NIK."""
 
     reason = TextField(
-        label="Alasan melihat NIK lengkap", max_length=200, error_messages={"required": "Isi alasannya."}
+        label="Alasan melihat NIK penduduk lengkap",
+        max_length=200,
+        error_messages={"required": "Isi alasannya."},
     )

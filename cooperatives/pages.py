@@ -152,7 +152,9 @@ def officers_of(cooperative: Cooperative, personal: bool) -> list[OfficerTerm]:
     """Return who is in office now, the board first in the order of the deed: one query."""
     rows = cooperative.officer_terms.filter(ends_on=None).select_related("person")
     ranks = {role: rank for rank, role in enumerate(OfficerRole.values)}
-    return sorted(rows if personal else rows.defer(*SECRET), key=lambda term: (term.body, ranks[term.role], term.pk))
+    return sorted(
+        rows if personal else rows.defer(*SECRET), key=lambda term: (term.body, ranks[term.role], term.pk)
+    )
 
 
 def _details(person: Person, personal: bool) -> str:
@@ -235,7 +237,9 @@ def _deed(cooperative: Cooperative) -> list[Line]:
         back = formats.date_long(assignment.returned_on)
         lines.append(Line("Dikembalikan notaris", back, assignment.returned_reason))
     signed = assignment.minuta_signed_on
-    lines.append(Line("Minuta", f"ditandatangani {formats.date_long(signed)}" if signed else "belum ditandatangani"))
+    lines.append(
+        Line("Minuta", f"ditandatangani {formats.date_long(signed)}" if signed else "belum ditandatangani")
+    )
     return lines
 
 

@@ -49,8 +49,13 @@ def _stale(
     request: HttpRequest, code: str, form: VersionedForm, stored: dict, version: int, name: str
 ) -> HttpResponse:
     return conflict_page(
-        request, form, version=version, stored=stored, subject=name,
-        back_url=reverse("people", args=[code]), target=f"cooperative:{code}",
+        request,
+        form,
+        version=version,
+        stored=stored,
+        subject=name,
+        back_url=reverse("people", args=[code]),
+        target=f"cooperative:{code}",
     )
 
 
@@ -151,7 +156,9 @@ def founder_remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     row = cooperative_of(request, code)
     founder = visible_or_404(row.founders.select_related("person", "cooperative"), request.user, pk=pk)
     actions.remove_founder(founder=founder, by=request.user)
-    messages.success(request, f"{founder.person.name} tidak lagi tercatat sebagai pendiri. Data orangnya tetap ada.")
+    messages.success(
+        request, f"{founder.person.name} tidak lagi tercatat sebagai pendiri. Data orangnya tetap ada."
+    )
     return redirect("people", code)
 
 
@@ -161,7 +168,9 @@ def officer_appoint(request: HttpRequest, code: str) -> HttpResponse:
     """Appoint one person; whoever held the office leaves it the day before."""
     row = cooperative_of(request, code)
     form = OfficerForm(
-        request.POST if request.method == "POST" else None, cooperative=row, initial={"starts_on": clock.today()}
+        request.POST if request.method == "POST" else None,
+        cooperative=row,
+        initial={"starts_on": clock.today()},
     )
 
     def act() -> None:
@@ -182,7 +191,9 @@ def officer_appoint(request: HttpRequest, code: str) -> HttpResponse:
 def term_end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """End a term of office with a reason."""
     row = cooperative_of(request, code)
-    term = visible_or_404(OfficerTerm.objects.filter(cooperative=row).select_related("person"), request.user, pk=pk)
+    term = visible_or_404(
+        OfficerTerm.objects.filter(cooperative=row).select_related("person"), request.user, pk=pk
+    )
     form = EndForm(
         request.POST if request.method == "POST" else None,
         initial={"version": term.version, "ends_on": clock.today()},
@@ -191,13 +202,18 @@ def term_end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         saved = went_through(
             form,
             lambda: actions.end_term(
-                term=term, by=request.user, seen_version=form.seen_version,
-                on=form.cleaned_data["ends_on"], reason=form.cleaned_data["reason"],
+                term=term,
+                by=request.user,
+                seen_version=form.seen_version,
+                on=form.cleaned_data["ends_on"],
+                reason=form.cleaned_data["reason"],
             ),
         )
     except VersionConflict as conflict:
         current = conflict.current
-        return _stale(request, code, form, {"ends_on": current.ends_on}, current.version, f"Jabatan {term.title}")
+        return _stale(
+            request, code, form, {"ends_on": current.ends_on}, current.version, f"Jabatan {term.title}"
+        )
     if saved:
         messages.success(request, f"Masa jabatan {term.title} berakhir.")
         return redirect("people", code)
@@ -212,10 +228,16 @@ def relation_add(request: HttpRequest, code: str) -> HttpResponse:
     form = RelationForm(request.POST if request.method == "POST" else None, cooperative=row)
 
     def act() -> None:
-        first, second = (_person(request, row, int(form.cleaned_data[name])) for name in ("person_a", "person_b"))
+        first, second = (
+            _person(request, row, int(form.cleaned_data[name])) for name in ("person_a", "person_b")
+        )
         actions.record_relation(
-            cooperative=row, by=request.user, person_a=first, person_b=second,
-            kind=form.cleaned_data["kind"], degree=form.cleaned_data["degree"],
+            cooperative=row,
+            by=request.user,
+            person_a=first,
+            person_b=second,
+            kind=form.cleaned_data["kind"],
+            degree=form.cleaned_data["degree"],
         )
 
     if went_through(form, act):
@@ -276,4 +298,4 @@ def person_reveal(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     ):
         context = {"cooperative": row, "person": person, "nik": seen[0]}
         return render(request, "cooperatives/revealed.html", context)
-    return form_page(request, row, form, f"Lihat NIK lengkap {person.name}", "Lihat")
+    return form_page(request, row, form, f"Lihat NIK penduduk {person.name}", "Lihat")

@@ -27,7 +27,9 @@ EDIT = require_http_methods(["GET", "HEAD", "POST"])
 
 def cooperative_of(request: HttpRequest, code: str) -> Cooperative:
     """Return the cooperative of a village within the user's scope, with what its page prints, or raise Http404."""
-    rows = Cooperative.objects.select_related("village__kecamatan", "deed_funding", "notary_assignment__notary")
+    rows = Cooperative.objects.select_related(
+        "village__kecamatan", "deed_funding", "notary_assignment__notary"
+    )
     return visible_or_404(rows, request.user, pk=code)
 
 
@@ -43,7 +45,9 @@ def went_through(form: Form, act: Callable[[], object]) -> bool:
     return True
 
 
-def form_page(request: HttpRequest, cooperative: Cooperative, form: Form, title: str, button: str) -> HttpResponse:
+def form_page(
+    request: HttpRequest, cooperative: Cooperative, form: Form, title: str, button: str
+) -> HttpResponse:
     """Show one form about a cooperative; 422 when what was sent cannot be kept."""
     context = {"cooperative": cooperative, "form": form, "title": title, "button": button}
     return render(request, "cooperatives/form.html", context, status=422 if form.errors else 200)
@@ -68,8 +72,13 @@ def cooperative_edit(request: HttpRequest, code: str) -> HttpResponse:
     except VersionConflict as conflict:
         stored = CooperativeForm(cooperative=conflict.current).initial
         return conflict_page(
-            request, form, version=conflict.current.version, stored=stored, subject=row.legal_name,
-            back_url=reverse("cooperative", args=[code]), target=f"cooperative:{code}",
+            request,
+            form,
+            version=conflict.current.version,
+            stored=stored,
+            subject=row.legal_name,
+            back_url=reverse("cooperative", args=[code]),
+            target=f"cooperative:{code}",
         )
     if saved:
         messages.success(request, "Data koperasi tersimpan.")

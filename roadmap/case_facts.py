@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cooperatives.models import Body, Cooperative, Meeting, MeetingKind, RegistrationKind
+from cooperatives.eligibility import MIN_BOARD, MIN_SUPERVISORS
+from cooperatives.models import Cooperative, Meeting, MeetingKind, OfficerRole, RegistrationKind
 from cooperatives.models.registration import number_warning
 from lumajang_kdkmp import clock, formats
 from roadmap.gates import SALE_AGE_DAYS
@@ -26,18 +27,29 @@ class Fact:
 def facts_of(progress: StageProgress, cooperative: Cooperative | None) -> list[Fact]:
     """Return the lines for this stage; the date of the fact comes first. Two queries at most."""
     late_entry = ""
-    if progress.happened_on and progress.submitted_on and (progress.submitted_on - progress.happened_on).days > 14:
+    if (
+        progress.happened_on
+        and progress.submitted_on
+        and (progress.submitted_on - progress.happened_on).days > 14
+    ):
         late_entry = f"Dikirim {(progress.submitted_on - progress.happened_on).days} hari setelah kejadian."
     facts = [Fact(progress.definition.fact, _day(progress.happened_on), late_entry)]
     if progress.stage == POTENTIAL:
         return facts + _potential(progress)
     if cooperative is None or progress.stage not in LINES:
         return facts
-    return facts + LINES[progress.stage](cooperative)
+    return facts + LINES[progress.stage](cooperative, progress.happened_on)
 
 
 def _day(day: dt.date | None) -> str:
     return formats.date_long(day) if day else UNKNOWN
+
+
+def _other_day(label: str, day: dt.date | None, stage_day: dt.date | None) -> list[Fact]:
+    """Return a line for a recorded day only where it is not the stage's own: then one of the two is wrong."""
+    if day is not None and day == stage_day:
+        return []
+    return [Fact(label, _day(day), "Berbeda dari tanggal tahap ini." if day and stage_day else "")]
 
 
 def _count(number: int | None, unit: str) -> str:
@@ -49,7 +61,8 @@ def _potential(progress: StageProgress) -> list[Fact]:
     return [
         Fact(
             row.get_sector_display(),
-            f"{row.commodity}, OPD pendamping {row.get_agency_display()}" + (f". {row.note}" if row.note else ""),
+            f"{row.commodity}, OPD pendamping {row.get_agency_display()}"
+            + (f". {row.note}" if row.note else ""),
         )
         for row in rows
     ]
@@ -72,48 +85,41 @@ def _people(men: int | None, women: int | None) -> str:
     return f"{formats.number((men or 0) + (women or 0))} orang ({men or 0} laki-laki, {women or 0} perempuan)"
 
 
-def _candidates(number: int | None, least: int) -> Callable[[str], Fact]:
-    odd = number is None or (number % 2 == 1 and number >= least)
-    warning = "" if odd else f"Harus ganjil dan paling sedikit {least}."
-    return lambda label: Fact(label, _count(number, "orang"), warning)
+def _candidates(label: str, number: int | None, least: int) -> Fact:
+    fits = number is None or (number % 2 == 1 and number >= least)
+    return Fact(label, _count(number, "orang"), "" if fits else f"Harus ganjil dan paling sedikit {least}.")
 
 
-def _musdesus(cooperative: Cooperative) -> list[Fact]:
+def _musdesus(cooperative: Cooperative, stage_day: dt.date | None) -> list[Fact]:
     meeting = _meeting(cooperative, MeetingKind.MUSDESUS)
     facts = _name_and_path(cooperative)
     if meeting is None:
         return [*facts, Fact("Musyawarah", UNKNOWN)]
     return [
         *facts,
-        Fact("Tanggal musyawarah", _day(meeting.held_on)),
+        *_other_day("Tanggal musyawarah", meeting.held_on, stage_day),
         Fact("Peserta hadir", _people(meeting.present_men, meeting.present_women)),
-        _candidates(meeting.board_candidates, 5)("Calon pengurus"),
-        _candidates(meeting.supervisor_candidates, 3)("Calon pengawas"),
+        _candidates("Calon pengurus", meeting.board_candidates, MIN_BOARD),
+        _candidates("Calon pengawas", meeting.supervisor_candidates, MIN_SUPERVISORS),
     ]
 
 
-def _founding(cooperative: Cooperative) -> list[Fact]:
+def _founding(cooperative: Cooperative, stage_day: dt.date | None) -> list[Fact]:
     meeting = _meeting(cooperative, MeetingKind.FOUNDING)
-    musdesus = _meeting(cooperative, MeetingKind.MUSDESUS)
-    order = ""
-    if meeting and musdesus and meeting.held_on < musdesus.held_on:
-        order = f"Lebih dahulu daripada musyawarah ({formats.date_short(musdesus.held_on)})."
     terms = [term for term in cooperative.officer_terms.all() if term.ends_on is None]
-    names = {
-        body: ", ".join(f"{term.person.name} ({term.title})" for term in terms if term.body == body) for body in Body
-    }
+    rank = {role: number for number, role in enumerate(OfficerRole.values)}
+    terms.sort(key=lambda term: (term.body, rank[term.role], term.pk))
     return [
         *_name_and_path(cooperative),
-        Fact("Rapat pendirian", _day(meeting.held_on if meeting else None), order),
+        *_other_day("Rapat pendirian", meeting.held_on if meeting else None, stage_day),
         Fact("Jumlah pendiri", _count(len(cooperative.founders.all()), "orang")),
-        Fact("Pengurus", names[Body.BOARD] or UNKNOWN),
-        Fact("Pengawas", names[Body.SUPERVISOR] or UNKNOWN),
+        *([Fact(term.title, term.person.name) for term in terms] or [Fact("Pengurus dan pengawas", UNKNOWN)]),
         Fact("Simpanan pokok", formats.rupiah(cooperative.principal_saving)),
         Fact("Simpanan wajib", formats.rupiah(cooperative.mandatory_saving)),
     ]
 
 
-def _notary(cooperative: Cooperative) -> list[Fact]:
+def _notary(cooperative: Cooperative, stage_day: dt.date | None) -> list[Fact]:
     funding = getattr(cooperative, "deed_funding", None)
     assignment = getattr(cooperative, "notary_assignment", None)
     money = f"{funding.get_source_display()}, {formats.rupiah(funding.amount)}" if funding else UNKNOWN
@@ -122,7 +128,7 @@ def _notary(cooperative: Cooperative) -> list[Fact]:
         Fact("Dana akta", money),
         Fact("Notaris", str(assignment.notary) if assignment else UNKNOWN),
         Fact("Diserahkan ke notaris", _day(assignment.handed_over_on if assignment else None)),
-        Fact("Minuta ditandatangani", _day(assignment.minuta_signed_on if assignment else None)),
+        *_other_day("Minuta ditandatangani", assignment.minuta_signed_on if assignment else None, stage_day),
     ]
 
 
@@ -136,7 +142,7 @@ def _numbers(cooperative: Cooperative, kinds: list[RegistrationKind]) -> list[Fa
     return facts
 
 
-def _legal_entity(cooperative: Cooperative) -> list[Fact]:
+def _legal_entity(cooperative: Cooperative, stage_day: dt.date | None) -> list[Fact]:
     assignment = getattr(cooperative, "notary_assignment", None)
     return [
         Fact("Nama resmi", cooperative.legal_name),
@@ -145,28 +151,32 @@ def _legal_entity(cooperative: Cooperative) -> list[Fact]:
     ]
 
 
-def _registration(cooperative: Cooperative) -> list[Fact]:
+def _registration(cooperative: Cooperative, stage_day: dt.date | None) -> list[Fact]:
     after = [kind for kind in RegistrationKind if kind != RegistrationKind.SK_AHU]
     return [Fact("Nama resmi", cooperative.legal_name), *_numbers(cooperative, after)]
 
 
-def _operating(cooperative: Cooperative) -> list[Fact]:
+def _operating(cooperative: Cooperative, stage_day: dt.date | None) -> list[Fact]:
     since = clock.today() - dt.timedelta(days=SALE_AGE_DAYS)
     units = [
         Fact(
             unit.get_unit_type_display(),
             f"dibuka {_day(unit.opened_on)}, penjualan terakhir {_day(unit.last_sale_on)}",
-            "" if unit.last_sale_on and unit.last_sale_on >= since else "Tidak ada penjualan 30 hari terakhir.",
+            ""
+            if unit.last_sale_on and unit.last_sale_on >= since
+            else "Tidak ada penjualan 30 hari terakhir.",
         )
         for unit in cooperative.business_units.all()
         if unit.closed_on is None
     ]
     visits = cooperative.village.visits.filter(business_seen=True).select_related("visitor")[:3]
-    seen = [Fact(f"Kunjungan {formats.date_short(v.visited_on)}", v.findings or "usaha berjalan") for v in visits]
+    seen = [
+        Fact(f"Kunjungan {formats.date_short(v.visited_on)}", v.findings or "usaha berjalan") for v in visits
+    ]
     return [*(units or [Fact("Unit usaha", UNKNOWN)]), *(seen or [Fact("Kunjungan", UNKNOWN)])]
 
 
-LINES: dict[str, Callable[[Cooperative], list[Fact]]] = {
+LINES: dict[str, Callable[[Cooperative, dt.date | None], list[Fact]]] = {
     MUSDESUS: _musdesus,
     FOUNDING: _founding,
     NOTARY: _notary,

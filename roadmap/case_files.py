@@ -121,9 +121,13 @@ def case_file(progress: StageProgress, user: User) -> CaseFile:
         .filter(pk=progress.village_id)
         .first()
     )
-    findings = eligibility_facts.findings_for(cooperative) if cooperative and progress.stage == FOUNDING else []
+    findings = (
+        eligibility_facts.findings_for(cooperative) if cooperative and progress.stage == FOUNDING else []
+    )
     files = list(progress.evidence.filter(removed_on=None).select_related("added_by"))
-    statuses = dict(StageProgress.objects.filter(village_id=progress.village_id).values_list("stage", "status"))
+    statuses = dict(
+        StageProgress.objects.filter(village_id=progress.village_id).values_list("stage", "status")
+    )
     return CaseFile(
         progress=progress,
         facts=facts_of(progress, cooperative),
@@ -173,7 +177,9 @@ def _twins(progress: StageProgress, rows: list[Evidence], user: User) -> dict[in
     found: dict[int, list[str]] = defaultdict(list)
     if not rows:
         return found
-    same = Q(sha256__in=[row.sha256 for row in rows]) | Q(original_sha256__in=[row.original_sha256 for row in rows])
+    same = Q(sha256__in=[row.sha256 for row in rows]) | Q(
+        original_sha256__in=[row.original_sha256 for row in rows]
+    )
     others = (
         Evidence.objects.visible_to(user)
         .filter(same, removed_on=None)
@@ -184,7 +190,9 @@ def _twins(progress: StageProgress, rows: list[Evidence], user: User) -> dict[in
         for row in rows:
             if other.sha256 == row.sha256 or other.original_sha256 == row.original_sha256:
                 stage = STAGE[other.progress.stage].label
-                found[row.pk].append(f"{other.village.name}, Kec. {other.village.kecamatan.name}, tahap {stage}")
+                found[row.pk].append(
+                    f"{other.village.name}, Kec. {other.village.kecamatan.name}, tahap {stage}"
+                )
     for row in rows:
         if row.is_duplicate and not found[row.pk]:
             found[row.pk].append("berkas yang sama pernah dilampirkan di tempat lain")

@@ -168,8 +168,14 @@ def _count(
         )
     return tuple(
         DeedKecamatan(
-            code=code, name=kecamatan[code].name, villages=count["villages"], cooperatives=count["cooperatives"],
-            eligible=count["eligible"], ready=count[READY], waiting=count[WAITING], failed=count[FAILED],
+            code=code,
+            name=kecamatan[code].name,
+            villages=count["villages"],
+            cooperatives=count["cooperatives"],
+            eligible=count["eligible"],
+            ready=count[READY],
+            waiting=count[WAITING],
+            failed=count[FAILED],
         )
         for code, count in tally.items()
     )

@@ -70,7 +70,9 @@ class GuidelineForm(forms.Form):
         error_messages={"required": "Isi judul petunjuk teknis seperti tertulis di naskahnya."},
     )
     number = TextField(
-        label="Nomor naskah", max_length=80, error_messages={"required": "Isi nomor naskah, misalnya 500.3/12/2025."}
+        label="Nomor naskah",
+        max_length=80,
+        error_messages={"required": "Isi nomor naskah, misalnya 500.3/12/2025."},
     )
     dated_on = DayField(label="Tanggal naskah", error_messages={"required": "Isi tanggal naskah."})
 

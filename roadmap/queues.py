@@ -273,7 +273,9 @@ class GuidelineDesk:
         """What publishing does, in a sentence."""
         if self.heirs:
             return f"{self.heirs} desa dan kelurahan akan mewarisi tahap Petunjuk teknis mulai hari ini."
-        return "Semua desa dan kelurahan sudah mewarisi petunjuk teknis; penerbitan ini hanya menambah daftar."
+        return (
+            "Semua desa dan kelurahan sudah mewarisi petunjuk teknis; penerbitan ini hanya menambah daftar."
+        )
 
 
 def guideline_desk(user: User) -> GuidelineDesk:

@@ -28,7 +28,9 @@ def request_deed_batch(*, kecamatan: Kecamatan, villages: Sequence[str], by: Use
         .order_by("pk")
     )
     if len(rows) < len(wanted):
-        raise ValidationError({"villages": "Ada desa yang belum mempunyai koperasi. Muat ulang, lalu pilih lagi."})
+        raise ValidationError(
+            {"villages": "Ada desa yang belum mempunyai koperasi. Muat ulang, lalu pilih lagi."}
+        )
     return request_batch(
         kind=DEED_DRAFT,
         title=f"Rancangan akta {kecamatan}: {len(rows)} koperasi",

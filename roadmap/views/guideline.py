@@ -37,17 +37,25 @@ def guideline_list(request: HttpRequest) -> HttpResponse:
 def guideline_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the effect of publishing, then publish."""
     guideline = get_object_or_404(Guideline.objects.select_related("drafted_by", "published_by"), pk=pk)
-    form = VersionedForm(request.POST if request.method == "POST" else None, initial={"version": guideline.version})
+    form = VersionedForm(
+        request.POST if request.method == "POST" else None, initial={"version": guideline.version}
+    )
     context = {"guideline": guideline, "form": form, "desk": queues.guideline_desk(request.user)}
     if not (form.is_bound and form.is_valid()):
         return render(request, "roadmap/guideline_publish.html", context)
     try:
-        count = actions.publish_guideline(guideline=guideline, by=request.user, seen_version=form.seen_version)
+        count = actions.publish_guideline(
+            guideline=guideline, by=request.user, seen_version=form.seen_version
+        )
     except VersionConflict:
-        messages.warning(request, "Petunjuk teknis ini baru saja diubah orang lain. Periksa lagi di daftar ini.")
+        messages.warning(
+            request, "Petunjuk teknis ini baru saja diubah orang lain. Periksa lagi di daftar ini."
+        )
         return redirect("guideline_list")
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("guideline_list")
-    messages.success(request, f"Petunjuk teknis terbit. {count} desa dan kelurahan mewarisinya mulai hari ini.")
+    messages.success(
+        request, f"Petunjuk teknis terbit. {count} desa dan kelurahan mewarisinya mulai hari ini."
+    )
     return redirect("guideline_list")

@@ -127,7 +127,8 @@ def _show_stale(request: HttpRequest, pk: int, form: DecisionForm) -> HttpRespon
     """Show the case as it is now, with what was typed kept and the new version beneath it."""
     progress = _progress(request, pk)
     fresh = type(form)(
-        initial=form.cleaned_data | {"version": progress.version, "mark": case_file(progress, request.user).mark}
+        initial=form.cleaned_data
+        | {"version": progress.version, "mark": case_file(progress, request.user).mark}
     )
     messages.warning(request, STALE)
     return _show(request, progress, fresh, status=409)
