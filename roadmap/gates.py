@@ -123,7 +123,7 @@ def _musdesus(progress: StageProgress) -> list[str]:
     if cooperative is None:
         return ["Pilih model pembentukan koperasi yang diputuskan musyawarah."]
     meeting = cooperative.meetings.filter(kind=MeetingKind.MUSDESUS).first()
-    if meeting is None or not meeting.present_total:
+    if meeting is None or not meeting.present_count:
         return ["Isi jumlah peserta yang hadir di musyawarah."]
     if not meeting.board_candidates or not meeting.supervisor_candidates:
         return ["Isi jumlah calon pengurus dan calon pengawas yang diputuskan musyawarah."]

@@ -1,6 +1,9 @@
 """Shared fixtures. Every test has its own content store and the portal's date of the demonstration."""
 
+from contextlib import contextmanager
+
 import pytest
+from django.core.management.commands import flush
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -19,45 +22,65 @@ def _own_store_and_plain_static(settings, tmp_path):
     }
 
 
-APPEND_ONLY = ("audit_auditevent", "roadmap_transition", "documents_document")
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """SQLite in a file of this run: threads share it as they do in the demo, which a memory database forbids."""
+    from django.db import connections
+
+    default = connections["default"]
+    if default.vendor == "sqlite":
+        default.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("db") / "test.sqlite3")
+        # A test database need not survive a power cut.
+        default.settings_dict["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 
 
-@pytest.fixture(autouse=True)
-def _rows_of_migrations_after_flush(request, monkeypatch):
-    """Transactional tests empty every table: let the flush pass the append-only triggers, and plant again."""
-    from django.core.management.commands import flush
-
-    from lumajang_kdkmp.audit.models import AuditHead
-
-    marker = request.node.get_closest_marker("django_db")
-    transactional = (marker and marker.kwargs.get("transaction")) or {
-        "transactional_db",
-        "live_server",
-    } & set(request.fixturenames)
-    if not transactional:
-        yield
-        return
-    real = flush.Command.handle
-
-    def handle(self, **options):
+@contextmanager
+def triggers_off():
+    """Let a test empty the append-only tables: the database refuses it to everybody else."""
+    with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET session_replication_role = replica")
-        try:
-            return real(self, **options)
-        finally:
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute("SET session_replication_role = DEFAULT")
+            cursor.execute("SET session_replication_role = replica")
+            yield
+            cursor.execute("SET session_replication_role = DEFAULT")
+            return
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _ in triggers:
+            cursor.execute(f"DROP TRIGGER {name}")
+        yield
+        for _, sql in triggers:
+            cursor.execute(sql)
 
-    monkeypatch.setattr(flush.Command, "handle", handle)
-    request.getfixturevalue("transactional_db")
-    AuditHead.objects.get_or_create(pk=1)
+
+def plant_first_rows() -> None:
+    """What the migrations plant and a flush takes away."""
+    from cooperatives import seeds as cooperative_seeds
+    from cooperatives.models import Kbli
+    from lumajang_kdkmp.audit.models import AuditHead
     from roadmap import seeds
     from roadmap.models import BlockerReason, ReturnReason, StageTarget
 
+    AuditHead.objects.get_or_create(pk=1)
     seeds.plant(BlockerReason, ReturnReason, StageTarget)
+    cooperative_seeds.plant(Kbli)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_passes_the_triggers():
+    """Transactional tests empty every table afterwards; plant the first rows again for the next test.
+
+    For the whole run: such a test is torn down after its own fixtures are gone.
+    """
+    real = flush.Command.handle
+
+    def handle(self, **options):
+        with triggers_off():
+            real(self, **options)
+        plant_first_rows()
+
+    flush.Command.handle = handle
     yield
+    flush.Command.handle = real
 
 
 @pytest.fixture

@@ -96,13 +96,13 @@ def update_stage(
 
     Raises NotAllowed, VersionConflict, or ValidationError by field; then nothing is saved.
     """
+    happened_on = happened_on or progress.happened_on
     evidence.check_covers(progress.definition, attachments)
     evidence.store_files(attachments)
     with transaction.atomic():
         policies.check_move(progress, MoveCode.UPDATE, by)
-        facts.record_facts(progress, by, stage_facts or {})
+        facts.record_facts(progress, by, stage_facts or {}, happened_on)
         evidence.attach(progress, attachments, by)
-        happened_on = happened_on or progress.happened_on
         gates.check_date(progress, happened_on)
         missing = gates.missing_items(progress, happened_on)
         evidenced = happened_on is not None and not gates.missing_evidence(progress)

@@ -1,0 +1,143 @@
+"""Loads the demonstration: one transaction, events in the order of their days."""
+
+import csv
+import datetime as dt
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+
+from django.db import transaction
+
+import villages
+from cooperatives import actions as cooperative_actions
+from cooperatives.models import Notary
+from lumajang_kdkmp import clock
+from lumajang_kdkmp.accounts.models import User
+from roadmap import actions
+from roadmap.demo.accounts import create_accounts
+from roadmap.demo.cast import Cast, Event, guideline_events
+from roadmap.demo.people import Persons, full_name
+from roadmap.demo.plan import VillagePlan, make_plan
+from roadmap.demo.story import VillageStory
+from roadmap.models import StageProgress
+from villages import actions as village_actions
+from villages.models import Kecamatan, Office, Village
+
+SEED = 2025
+POTENTIALS = Path(villages.__file__).parent / "data" / "potentials.csv"
+IN_OFFICE_SINCE = dt.date(2025, 2, 20)
+NOTARIES = (
+    ("Anggita Larasati, S.H., M.Kn. (contoh)", "Lumajang"),
+    ("Bagas Wicaksono, S.H., M.Kn. (contoh)", "Lumajang"),
+    ("Citra Paramita, S.H., M.Kn. (contoh)", "Pasirian"),
+    ("Damar Prabowo, S.H., M.Kn. (contoh)", "Klakah"),
+    ("Endah Kusumawati, S.H., M.Kn. (contoh)", "Yosowilangun"),
+)
+REGENCY_OFFICES = (
+    (Office.BUPATI, "Ratna Wulandari (contoh)"),
+    (Office.WAKIL_BUPATI, "Hendra Wijaya (contoh)"),
+    (Office.SEKDA, "Slamet Raharjo (contoh)"),
+    (Office.KADIS_DISKOPINDAG, "Yulianto Prakoso (contoh)"),
+    (Office.KADIS_DPMD, "Nurhadi Saputra (contoh)"),
+)
+
+
+class AlreadyLoaded(Exception):
+    """There are villages on the way already: the demonstration does not mix with real work."""
+
+
+def load(to: dt.date) -> int:
+    """Walk the history up to and including `to`; return the number of steps. One transaction, all or nothing.
+
+    Raises AlreadyLoaded when any stage has moved, RuntimeError when the villages are not imported yet.
+    """
+    if StageProgress.objects.exclude(status="not_started").exists():
+        raise AlreadyLoaded
+    rows = list(Village.objects.select_related("kecamatan"))
+    if not rows:
+        raise RuntimeError("Import the villages first: manage.py import_villages")
+    with transaction.atomic():
+        users = create_accounts()
+        actions.open_roadmap(villages=rows)
+        with clock.on(dt.date(2025, 3, 1)):
+            cast = Cast(users, _notaries(users), Persons(SEED), _office_holders(rows, users["diskopindag"]))
+        events = sorted(_events(rows, cast, to), key=lambda event: event[0])
+        for day, step in events:
+            with clock.on(day):
+                step()
+    return len(events)
+
+
+def _notaries(users: dict[str, User]) -> list[Notary]:
+    return [
+        cooperative_actions.save_notary(by=users["diskopindag"], name=name, domicile=domicile, is_npak=True)
+        for name, domicile in NOTARIES
+    ]
+
+
+def _office_holders(rows: list[Village], by: User) -> dict[str, str]:
+    """Appoint everybody who signs papers; return {village code: name of its head}."""
+    rng = Persons(SEED + 1).rng
+    for office, name in REGENCY_OFFICES:
+        village_actions.appoint_holder(
+            office=office, area_code="35.08", name=name, starts_on=IN_OFFICE_SINCE, by=by
+        )
+    for number, kecamatan in enumerate(Kecamatan.objects.all()):
+        village_actions.appoint_holder(
+            office=Office.CAMAT,
+            area_code=kecamatan.pk,
+            name=f"{full_name(rng, female=number % 4 == 0)} (contoh)",
+            starts_on=IN_OFFICE_SINCE,
+            acting="plt" if number % 9 == 4 else "",
+            by=by,
+        )
+    heads = {}
+    for village in rows:
+        heads[village.pk] = full_name(rng, female=False)
+        village_actions.appoint_holder(
+            office=Office.VILLAGE_HEAD,
+            area_code=village.pk,
+            name=heads[village.pk],
+            starts_on=IN_OFFICE_SINCE,
+            by=by,
+        )
+    return heads
+
+
+def _events(rows: list[Village], cast: Cast, to: dt.date) -> Iterator[Event]:
+    by_code = {village.pk: village for village in rows}
+    stages: dict[str, dict[str, StageProgress]] = {}
+    for progress in StageProgress.objects.all():
+        progress.village = by_code[progress.village_id]
+        stages.setdefault(progress.village_id, {})[progress.stage] = progress
+    plans = make_plan(sorted(by_code), SEED)
+    potentials = _potentials(rows)
+    yield from (event for event in guideline_events(cast) if event[0] <= to)
+    for plan in plans:
+        story = VillageStory(by_code[plan.code], plan, stages[plan.code], cast, potentials[plan.code])
+        yield from (event for event in story.events() if event[0] <= to)
+    yield from (event for event in _confirmations(plans, cast) if event[0] <= to)
+
+
+def _confirmations(plans: list[VillagePlan], cast: Cast) -> Iterator[Event]:
+    """Most kecamatan confirm on Mondays, some forget."""
+    for number, kecamatan in enumerate(Kecamatan.objects.all()):
+        user = cast.users[f"camat.{kecamatan.name.lower()}"]
+        for week, monday in enumerate(dt.date(2025, 5, 12) + dt.timedelta(weeks=n) for n in range(24)):
+            if (number + week) % 4 and not (number % 7 == 6 and week > 2):
+                yield monday, lambda k=kecamatan, u=user: actions.confirm_no_change(kecamatan=k, by=u)
+
+
+def _potentials(rows: list[Village]) -> dict[str, list[tuple[str, str, str]]]:
+    """Give every village one to three of the potentials that sources name for it or for its kecamatan."""
+    named: dict[str, list[tuple[str, str, str]]] = {}
+    general: dict[str, list[tuple[str, str, str]]] = {}
+    with POTENTIALS.open(encoding="utf-8") as file:
+        lines = [line for line in file if not line.startswith("#")]
+    for row in csv.DictReader(lines):
+        item = (row["sector"], row["commodity"], row["note"])
+        for code in filter(None, row["village_codes"].split(";")):
+            named.setdefault(code.strip(), []).append(item)
+        general.setdefault(row["kecamatan_code"], []).append(item)
+    pools = {code: cycle(items) for code, items in general.items()}
+    return {v.pk: (named.get(v.pk) or [next(pools[v.kecamatan_id])])[:3] for v in rows}
