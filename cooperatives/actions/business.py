@@ -7,9 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from cooperatives import policies, writes
+from cooperatives import policies
 from cooperatives.actions.common import check_happened, note_of
 from cooperatives.models import BusinessUnit, Cooperative, Kbli
+from lumajang_kdkmp import writes
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit.trail import record
 

@@ -4,11 +4,11 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 
-from cooperatives.writes import Diff
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.formats import date_long
+from lumajang_kdkmp.writes import Diff
 
 
 def note_of(code: str, action: str, by: User, changes: Diff, note: str = "") -> None:

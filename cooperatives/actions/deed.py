@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from cooperatives import policies, writes
+from cooperatives import policies
 from cooperatives.actions.common import check_happened, note_of
 from cooperatives.models import (
     Cooperative,
@@ -19,9 +19,10 @@ from cooperatives.models import (
     RegistrationKind,
 )
 from cooperatives.models.registration import clean_number
-from cooperatives.writes import Diff
+from lumajang_kdkmp import writes
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit.trail import record
+from lumajang_kdkmp.writes import Diff
 
 
 def _check_source(cooperative: Cooperative, source: str) -> None:

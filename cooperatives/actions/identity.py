@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from cooperatives import policies, writes
+from cooperatives import policies
 from cooperatives.actions.common import check_happened, note_of
 from cooperatives.models import Articles, Cooperative, FormationPath, Meeting, MeetingKind
+from lumajang_kdkmp import writes
 from lumajang_kdkmp.accounts.models import User
 from villages.models import Village
 

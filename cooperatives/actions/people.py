@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
-from cooperatives import policies, writes
+from cooperatives import policies
 from cooperatives.actions.common import check_happened, note_of
 from cooperatives.models import Cooperative, FamilyRelation, Founder, Gender, OfficerTerm, Person
 from cooperatives.models.people import NIK_CONTEXT
 from cooperatives.nik import check_nik
+from lumajang_kdkmp import writes
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.crypto import DOT, blind_index, mask_nik
 from villages.models import Village

@@ -1,0 +1,166 @@
+"""Cooperatives in the Django admin of Diskopindag: master data to edit, the rest to look at, NIK masked."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.validators import RegexValidator
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from cooperatives import actions
+from cooperatives.models import Cooperative, Founder, Kbli, Notary, OfficerTerm, Person
+from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm
+from lumajang_kdkmp.forms import DayField, TextField
+
+
+class LookAdmin(ActionAdmin):
+    """To look at: cooperatives and their people are entered on the portal's own pages."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class NotaryForm(ActionForm):
+    name = TextField(label="Nama dan gelar", max_length=120, help_text="Seperti tercetak dalam akta.")
+    domicile = TextField(label="Tempat kedudukan", max_length=60, help_text="Misalnya Kabupaten Lumajang.")
+    office_address = TextField(label="Alamat kantor", required=False, max_length=200)
+    office_phone = TextField(label="Telepon kantor", required=False, max_length=20)
+    decree_number = TextField(label="Nomor SK pengangkatan", required=False, max_length=60)
+    decree_on = DayField(label="Tanggal SK pengangkatan", required=False)
+
+
+@admin.register(Notary)
+class NotaryAdmin(ActionAdmin):
+    form = NotaryForm
+    list_display = ["name", "domicile", "is_npak", "is_active", "file_count"]
+    list_filter = ["is_active", "is_npak"]
+    search_fields = ["name", "domicile"]
+    fields = [
+        "name", "domicile", "office_address", "office_phone", "decree_number", "decree_on", "is_npak",
+        "is_active", "version",
+    ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(_files=Count("assignments"))
+
+    @admin.display(description="berkas koperasi", ordering="_files")
+    def file_count(self, row: Any) -> int:
+        return row._files
+
+    def create_row(self, request: HttpRequest, form: ActionForm) -> Notary:
+        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        return actions.save_notary(by=request.user, **values)
+
+    def change_row(self, request: HttpRequest, row: Notary, form: ActionForm) -> None:
+        seen = form.cleaned_data["version"]
+        actions.save_notary(by=request.user, notary=row, seen_version=seen, **form.changes())
+
+
+class KbliForm(ActionForm):
+    code = TextField(
+        label="Kode KBLI",
+        max_length=5,
+        validators=[RegexValidator(r"^[0-9]{5}\Z", "Tulis lima angka, misalnya 47112.")],
+    )
+    title = TextField(label="Judul", max_length=200)
+
+
+@admin.register(Kbli)
+class KbliAdmin(ActionAdmin):
+    form = KbliForm
+    list_display = ["code", "title", "unit_type", "is_active"]
+    list_filter = ["unit_type", "is_active"]
+    search_fields = ["code", "title"]
+    fields = ["code", "title", "unit_type", "is_active", "version"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["code"] if obj else []
+
+    def create_row(self, request: HttpRequest, form: ActionForm) -> Kbli:
+        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        return actions.save_kbli(by=request.user, **values)
+
+    def change_row(self, request: HttpRequest, row: Kbli, form: ActionForm) -> None:
+        seen = form.cleaned_data["version"]
+        actions.save_kbli(by=request.user, kbli=row, seen_version=seen, **form.changes())
+
+
+class FounderRows(admin.TabularInline):
+    model = Founder
+    fields = ["number", "person", "nik", "principal_paid", "mandatory_paid", "is_attorney"]
+    readonly_fields = ["nik"]
+    can_delete = False
+    max_num = 0
+    verbose_name_plural = "pendiri"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = Founder.objects.visible_to(request.user)
+        return rows.select_related("person").order_by("cooperative_id", "number")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="NIK penduduk")
+    def nik(self, row: Founder) -> str:
+        return row.person.masked_nik
+
+
+class OfficerRows(admin.TabularInline):
+    model = OfficerTerm
+    fields = ["person", "nik", "body", "role", "ex_officio", "starts_on", "ends_on"]
+    readonly_fields = ["nik"]
+    can_delete = False
+    max_num = 0
+    verbose_name_plural = "pengurus dan pengawas"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = OfficerTerm.objects.visible_to(request.user)
+        return rows.select_related("person").order_by("cooperative_id", "body", "id")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="NIK penduduk")
+    def nik(self, row: OfficerTerm) -> str:
+        return row.person.masked_nik
+
+
+@admin.register(Cooperative)
+class CooperativeAdmin(LookAdmin):
+    list_display = ["village_id", "legal_name", "formation_path", "coop_kind", "principal_saving"]
+    list_display_links = ["village_id", "legal_name"]
+    list_filter = ["formation_path", "coop_kind", "village__kecamatan"]
+    list_select_related = ["village__kecamatan"]
+    search_fields = ["village__name", "=village__code"]
+    search_help_text = "Nama desa atau kode desa."
+    exclude = ["version"]
+    inlines = [FounderRows, OfficerRows]
+
+    @admin.display(description="nama resmi", ordering="village__name")
+    def legal_name(self, row: Cooperative) -> str:
+        return row.legal_name
+
+
+@admin.register(Person)
+class PersonAdmin(LookAdmin):
+    """NIK and telephone masked. A full NIK is shown on the portal's page only, for a reason, and recorded."""
+
+    list_display = ["name", "nik", "gender", "village", "village_post", "lives_here"]
+    list_filter = ["gender", "village_post", "lives_here", "village__kecamatan"]
+    list_select_related = ["village__kecamatan"]
+    search_fields = ["name", "village__name"]
+    fields = ["name", "nik", "telephone", "gender", "occupation", "village", "lives_here", "village_post"]
+
+    def audit_target(self, row: Person) -> str:
+        return f"cooperative:{row.village_id}"
+
+    @admin.display(description="NIK penduduk")
+    def nik(self, row: Person) -> str:
+        return row.masked_nik
+
+    @admin.display(description="telepon")
+    def telephone(self, row: Person) -> str:
+        return row.masked_phone or "-"
