@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 
-from django.db import transaction
-
 import villages
 from cooperatives import actions as cooperative_actions
 from cooperatives.models import Notary
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.models import User
+from lumajang_kdkmp.audit.trail import together
 from roadmap import actions
 from roadmap.demo.accounts import create_accounts
 from roadmap.demo.cast import Cast, Event, guideline_events
@@ -56,7 +55,7 @@ def load(to: dt.date) -> int:
     rows = list(Village.objects.select_related("kecamatan"))
     if not rows:
         raise RuntimeError("Import the villages first: manage.py import_villages")
-    with transaction.atomic():
+    with together():
         users = create_accounts()
         actions.open_roadmap(villages=rows)
         with clock.on(dt.date(2025, 3, 1)):
