@@ -10,6 +10,7 @@ import villages
 from cooperatives import actions as cooperative_actions
 from cooperatives.models import Notary
 from lumajang_kdkmp import clock
+from lumajang_kdkmp.accounts.demo import mark_as_demo
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit.trail import together
 from roadmap import actions
@@ -56,6 +57,7 @@ def load(to: dt.date) -> int:
     if not rows:
         raise RuntimeError("Import the villages first: manage.py import_villages")
     with together():
+        mark_as_demo()
         users = create_accounts()
         actions.open_roadmap(villages=rows)
         with clock.on(dt.date(2025, 3, 1)):
