@@ -1,9 +1,18 @@
 """Read from the database what the eligibility rules look at."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from cooperatives.eligibility import Facts, Finding, PersonFacts, Seat, check
-from cooperatives.models import Cooperative, DeedFunding, Gender, MeetingKind, Person
+from cooperatives.models import (
+    Cooperative,
+    DeedFunding,
+    Founder,
+    Gender,
+    MeetingKind,
+    OfficerTerm,
+    Person,
+)
 from lumajang_kdkmp import clock
 from villages.models import Acting, Office, OfficeHolder
 
@@ -26,19 +35,26 @@ def findings_for(cooperative: Cooperative, on: dt.date | None = None) -> list[Fi
     return check(facts_of(cooperative, on or clock.today()))
 
 
-def facts_of(cooperative: Cooperative, on: dt.date) -> Facts:
-    """Return the facts of a cooperative with the officers and the village head of day `on`; seven queries."""
+def facts_of(
+    cooperative: Cooperative,
+    on: dt.date,
+    *,
+    founders: Iterable[Founder] | None = None,
+    terms: Iterable[OfficerTerm] | None = None,
+) -> Facts:
+    """Return the facts of a cooperative with the officers and the village head of day `on`; seven queries.
+
+    A page that has loaded all founders or all terms, each with its person, hands them over and saves their query.
+    """
     held = dict(
         cooperative.meetings.filter(kind__in=[MeetingKind.MUSDESUS, MeetingKind.FOUNDING]).values_list(
             "kind", "held_on"
         )
     )
-    founders = list(cooperative.founders.select_related("person"))
-    terms = [
-        term
-        for term in cooperative.officer_terms.select_related("person").filter(starts_on__lte=on)
-        if term.ends_on is None or on <= term.ends_on
-    ]
+    founders = list(cooperative.founders.select_related("person") if founders is None else founders)
+    if terms is None:
+        terms = cooperative.officer_terms.select_related("person").filter(starts_on__lte=on)
+    terms = [term for term in terms if term.starts_on <= on and (term.ends_on is None or on <= term.ends_on)]
     kin = cooperative.family_relations.filter(degree=1).values_list("person_a_id", "person_b_id")
     units = cooperative.business_units.filter(closed_on=None)
     funding = DeedFunding.objects.filter(pk=cooperative.pk).values_list("source", "amount")

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from cooperatives import eligibility, eligibility_facts, policies
 from cooperatives.drafts import DEED_DRAFT, deed_subject
 from cooperatives.models import (
@@ -113,8 +115,9 @@ def cooperative_page(cooperative: Cooperative, user: User) -> CooperativePage:
     """Return the page; `cooperative` comes with village, kecamatan, deed_funding and notary loaded."""
     write_refusal = refusal(policies.check_records, cooperative.pk, user)
     personal = not write_refusal
-    facts = eligibility_facts.facts_of(cooperative, clock.today())
-    officers = [_officer(term, personal) for term in officers_of(cooperative, personal)]
+    founders, terms = founders_of(cooperative, personal), officers_of(cooperative, personal)
+    facts = eligibility_facts.facts_of(cooperative, clock.today(), founders=founders, terms=terms)
+    officers = [_officer(term, personal) for term in terms]
     return CooperativePage(
         cooperative=cooperative,
         identity=_identity(cooperative, facts),
@@ -122,7 +125,7 @@ def cooperative_page(cooperative: Cooperative, user: User) -> CooperativePage:
         registrations=_registrations(cooperative),
         board=[line for body, line in officers if body == Body.BOARD],
         supervisors=[line for body, line in officers if body == Body.SUPERVISOR],
-        founders=[_founder(founder, personal) for founder in founders_of(cooperative, personal)],
+        founders=[_founder(founder, personal) for founder in founders],
         findings=eligibility.check(facts),
         documents=_documents(cooperative, user) if personal else (),
         write_refusal=write_refusal,
@@ -149,8 +152,10 @@ def founders_of(cooperative: Cooperative, personal: bool) -> list[Founder]:
 
 
 def officers_of(cooperative: Cooperative, personal: bool) -> list[OfficerTerm]:
-    """Return who is in office now, the board first in the order of the deed: one query."""
-    rows = cooperative.officer_terms.filter(ends_on=None).select_related("person")
+    """Return who is in office today, the board first in the order of the deed: one query."""
+    today = clock.today()
+    in_office = Q(ends_on=None) | Q(ends_on__gte=today)
+    rows = cooperative.officer_terms.filter(in_office, starts_on__lte=today).select_related("person")
     ranks = {role: rank for rank, role in enumerate(OfficerRole.values)}
     return sorted(
         rows if personal else rows.defer(*SECRET), key=lambda term: (term.body, ranks[term.role], term.pk)

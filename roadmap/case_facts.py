@@ -4,9 +4,20 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
+
 from cooperatives.eligibility import MIN_BOARD, MIN_SUPERVISORS
-from cooperatives.models import Cooperative, Meeting, MeetingKind, OfficerRole, RegistrationKind
+from cooperatives.models import (
+    Cooperative,
+    Founder,
+    Meeting,
+    MeetingKind,
+    OfficerRole,
+    OfficerTerm,
+    RegistrationKind,
+)
 from cooperatives.models.registration import number_warning
+from cooperatives.pages import SECRET
 from lumajang_kdkmp import clock, formats
 from roadmap.gates import SALE_AGE_DAYS
 from roadmap.models import StageProgress
@@ -185,9 +196,13 @@ LINES: dict[str, Callable[[Cooperative, dt.date | None], list[Fact]]] = {
     OPERATING: _operating,
 }
 # What each stage's lines read, so that the caller fetches it with a fixed number of queries.
-READS: dict[str, tuple[str, ...]] = {
+READS: dict[str, tuple[str | Prefetch, ...]] = {
     MUSDESUS: ("meetings",),
-    FOUNDING: ("meetings", "founders", "officer_terms__person"),
+    FOUNDING: (
+        "meetings",
+        Prefetch("founders", Founder.objects.select_related("person").defer(*SECRET)),
+        Prefetch("officer_terms", OfficerTerm.objects.select_related("person").defer(*SECRET)),
+    ),
     LEGAL_ENTITY: ("registrations",),
     REGISTRATION: ("registrations",),
     OPERATING: ("business_units",),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 
-from cooperatives import eligibility_facts
+from cooperatives import eligibility, eligibility_facts
 from cooperatives.models import Cooperative
 from lumajang_kdkmp import clock, formats
 from lumajang_kdkmp.accounts.models import User
@@ -50,7 +50,7 @@ class CaseFile:
 
     progress: StageProgress
     facts: Sequence[Fact]
-    findings: Sequence[object]
+    findings: Sequence[eligibility.Finding]
     evidence: Sequence[EvidenceView]
     uncovered: Sequence[str]
     past: Sequence[Past]
@@ -121,9 +121,7 @@ def case_file(progress: StageProgress, user: User) -> CaseFile:
         .filter(pk=progress.village_id)
         .first()
     )
-    findings = (
-        eligibility_facts.findings_for(cooperative) if cooperative and progress.stage == FOUNDING else []
-    )
+    findings = _findings(cooperative) if cooperative and progress.stage == FOUNDING else []
     files = list(progress.evidence.filter(removed_on=None).select_related("added_by"))
     statuses = dict(
         StageProgress.objects.filter(village_id=progress.village_id).values_list("stage", "status")
@@ -142,6 +140,16 @@ def case_file(progress: StageProgress, user: User) -> CaseFile:
             for move in (MoveCode.APPROVE, MoveCode.RETURN, MoveCode.REOPEN)
         },
     )
+
+
+def _findings(cooperative: Cooperative) -> list[eligibility.Finding]:
+    facts = eligibility_facts.facts_of(
+        cooperative,
+        clock.today(),
+        founders=cooperative.founders.all(),
+        terms=cooperative.officer_terms.all(),
+    )
+    return eligibility.check(facts)
 
 
 def _bar_state(stage: Stage, statuses: dict[str, str], progress: StageProgress) -> str:

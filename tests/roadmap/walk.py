@@ -7,7 +7,7 @@ from cooperatives import actions as cooperative_actions
 from cooperatives.models import Cooperative, Kbli, Notary
 from lumajang_kdkmp import clock
 from roadmap import actions
-from roadmap.models import Guideline, StageProgress
+from roadmap.models import StageProgress
 from roadmap.stages import (
     FOUNDING,
     GUIDELINE,
@@ -177,9 +177,13 @@ def approve(village, stage: str, office) -> StageProgress:
 
 
 def publish_guideline(office) -> None:
-    if not Guideline.objects.filter(published_on__isnull=False).exists():
+    """Let every village that has not got it inherit a guideline: one of the regency, drafted and published."""
+    if StageProgress.objects.filter(stage=GUIDELINE).exclude(status="approved").exists():
         row = actions.draft_guideline(
-            title="Petunjuk teknis KDKMP", number="500.3/1/2025", dated_on=DAY[GUIDELINE], by=office.clerk
+            title="Petunjuk teknis KDKMP",
+            number=f"500.3/{next(_serial)}/2025",
+            dated_on=DAY[GUIDELINE],
+            by=office.clerk,
         )
         actions.publish_guideline(guideline=row, by=office.verifier, seen_version=row.version)
 
