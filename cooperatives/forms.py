@@ -36,6 +36,12 @@ class MoneyField(RupiahField):
         return super().clean(value) or 0
 
 
+def _choice(label: str, choices: Any = (), **kwargs: Any) -> forms.ChoiceField:
+    words = label.lower()
+    messages = {"required": f"Pilih {words}.", "invalid_choice": f"Pilih {words} dari daftar."}
+    return forms.ChoiceField(label=label, choices=choices, error_messages=messages, **kwargs)
+
+
 def _rt(label: str) -> TextField:
     return TextField(
         label=label,

@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='articles',
-            constraint=models.CheckConstraint(condition=models.Q(('surplus_reserve', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('surplus_services')), '-', models.F('surplus_capital')), '-', models.F('surplus_officers')), '-', models.F('surplus_education')), '-', models.F('surplus_social')), '-', models.F('surplus_village')))), name='articles_surplus_is_100', violation_error_message='Pembagian SHU harus berjumlah tepat 100 %.'),
+            constraint=models.CheckConstraint(condition=models.Q(('surplus_reserve', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('surplus_services')), '-', models.F('surplus_capital')), '-', models.F('surplus_officers')), '-', models.F('surplus_education')), '-', models.F('surplus_social')), '-', models.F('surplus_village')))), name='articles_surplus_is_100', violation_error_message='Pembagian SHU harus berjumlah tepat seratus persen.'),
         ),
         migrations.AddConstraint(
             model_name='articles',

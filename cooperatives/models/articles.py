@@ -95,7 +95,7 @@ class Articles(VersionedModel):
                     - F("surplus_village")
                 ),
                 name="articles_surplus_is_100",
-                violation_error_message="Pembagian SHU harus berjumlah tepat 100 %.",
+                violation_error_message="Pembagian SHU harus berjumlah tepat seratus persen.",
             ),
             models.CheckConstraint(
                 condition=Q(board_term_years__range=(1, 5), supervisor_term_years__range=(1, 5)),
