@@ -1,0 +1,193 @@
+"""Every village of an area as it stood on a day: name, stages, open blockers, last news. Four queries.
+
+Summaries, lists, maps and reports all count these rows, so a number and the list behind it cannot differ.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.db.models import CharField, Max, Q, Value
+
+from roadmap.models import Blocker, Confirmation, Visit
+from roadmap.plan import Targets
+from roadmap.stages import STAGES, Stage
+from roadmap.state import Level, StageState, VillageState, blank_state, states_on, targets_on
+from roadmap.workflow import Status
+from villages.models import Village, VillageKind
+
+# A village is fresh when something was reported of it within this many days, the day itself included.
+FRESH_DAYS = 7
+NOTHING = Value("", output_field=CharField())
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBlocker:
+    """A blocker that was open on the day."""
+
+    code: str
+    label: str
+    stage: str
+    since: dt.date
+
+
+@dataclass(frozen=True)
+class VillageRow:
+    """One village on the day asked for.
+
+    `full_name` tells the nine double names apart by itself; beside a column with the kecamatan, `name` is
+    enough. `news_on` is the last day with a move, a visit, or a confirmation that nothing has changed.
+    """
+
+    code: str
+    bare_name: str
+    kind: str
+    name_is_shared: bool
+    kecamatan: str
+    kecamatan_code: str
+    state: VillageState
+    blockers: tuple[OpenBlocker, ...]
+    news_on: dt.date | None
+
+    @property
+    def name(self) -> str:
+        return f"{VillageKind(self.kind).label} {self.bare_name}"
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.name} (Kec. {self.kecamatan})" if self.name_is_shared else self.name
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.news_on is not None and (self.state.day - self.news_on).days < FRESH_DAYS
+
+    @property
+    def current_state(self) -> StageState:
+        """The state of the stage that the village is at; of the last stage when all are done."""
+        stage = self.state.current
+        return self.state.of(stage.code if stage else STAGES[-1].code)
+
+    def waits_since(self, stage: Stage) -> dt.date | None:
+        """Return the day from which a stage could be worked: the last approval among the stages it needs."""
+        needed = [self.state.of(code) for code in stage.needs]
+        if not needed or any(state.status != Status.APPROVED for state in needed):
+            return None
+        return max((state.since for state in needed if state.since), default=None)
+
+    def days_taken(self, stage: Stage) -> int | None:
+        """Return the days from the fact that a stage needs to its own fact; None unless both are known."""
+        done = self.state.of(stage.code).happened_on
+        before = [day for code in stage.needs if (day := self.state.of(code).happened_on)]
+        return (done - max(before)).days if done and before else None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The villages of an area on a day, in the order of their codes, and the targets in force on that day."""
+
+    day: dt.date
+    area_code: str
+    targets: Targets
+    rows: tuple[VillageRow, ...]
+
+    def __iter__(self) -> Iterator[VillageRow]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def by_kecamatan(self) -> dict[str, list[VillageRow]]:
+        groups: defaultdict[str, list[VillageRow]] = defaultdict(list)
+        for row in self.rows:
+            groups[row.kecamatan_code].append(row)
+        return dict(groups)
+
+    @cached_property
+    def kecamatan_names(self) -> dict[str, str]:
+        return {code: rows[0].kecamatan for code, rows in self.by_kecamatan.items()}
+
+    @property
+    def area_name(self) -> str:
+        """Kabupaten Lumajang, or Kecamatan Pasirian."""
+        if self.area_code == settings.REGENCY_CODE:
+            return str(settings.REGENCY_NAME)
+        return f"Kecamatan {self.kecamatan_names.get(self.area_code, self.area_code)}"
+
+    def of(self, kecamatan_code: str) -> "Snapshot":
+        """Return the part of one kecamatan, without another query."""
+        return Snapshot(
+            self.day, kecamatan_code, self.targets, tuple(self.by_kecamatan.get(kecamatan_code, ()))
+        )
+
+    def reaching(self, stage: str, level: Level) -> int:
+        return sum(row.state.of(stage).reaches(level) for row in self.rows)
+
+
+def snapshot(day: dt.date, area_code: str) -> Snapshot:
+    """Return the villages of `area_code` as of the end of `day`. Four queries, whatever the number of villages."""
+    villages = Village.objects.within(area_code).values_list(
+        "code", "name", "kind", "name_is_shared", "kecamatan_id", "kecamatan__name"
+    )
+    states = states_on(day, area_code)
+    targets = next(iter(states.values())).targets if states else targets_on(day)
+    blockers, news = _field_work(day, area_code)
+    rows = []
+    for code, name, kind, is_shared, kecamatan_code, kecamatan in villages.order_by("code"):
+        state = states.get(code) or blank_state(code, day, targets)
+        heard = [on for on in (state.moved_on, news.get(code), news.get(kecamatan_code)) if on]
+        rows.append(
+            VillageRow(
+                code=code,
+                bare_name=name,
+                kind=kind,
+                name_is_shared=is_shared,
+                kecamatan=kecamatan,
+                kecamatan_code=kecamatan_code,
+                state=state,
+                blockers=tuple(sorted(blockers.get(code, ()), key=lambda b: (b.since, b.code))),
+                news_on=max(heard, default=None),
+            )
+        )
+    return Snapshot(day, area_code, targets, tuple(rows))
+
+
+def _field_work(day: dt.date, area_code: str) -> tuple[dict[str, list[OpenBlocker]], dict[str, dt.date]]:
+    """Return the open blockers by village, and the last visit or confirmation by village or kecamatan.
+
+    One query: three kinds of rows of the same shape. What was entered after `day` was not known on that day.
+    """
+    open_then = Q(resolved_on=None) | Q(resolved_on__gt=day)
+    blockers = (
+        Blocker.objects.within(area_code)
+        .filter(open_then, opened_on__lte=day)
+        .order_by()
+        .values_list("village_id", "opened_on", "reason_id", "reason__label", "stage")
+    )
+    visits = (
+        Visit.objects.within(area_code)
+        .filter(visited_on__lte=day, recorded_on__lte=day)
+        .order_by()
+        .values("village_id")
+        .annotate(last=Max("visited_on"))
+        .values_list("village_id", "last", NOTHING, NOTHING, NOTHING)
+    )
+    confirmations = (
+        Confirmation.objects.within(area_code)
+        .filter(on__lte=day)
+        .order_by()
+        .values("kecamatan_id")
+        .annotate(last=Max("on"))
+        .values_list("kecamatan_id", "last", NOTHING, NOTHING, NOTHING)
+    )
+    found: defaultdict[str, list[OpenBlocker]] = defaultdict(list)
+    news: dict[str, dt.date] = {}
+    for code, on, reason, label, stage in blockers.union(visits, confirmations, all=True):
+        if reason:
+            found[code].append(OpenBlocker(reason, label, stage, on))
+        else:
+            news[code] = on
+    return dict(found), news
