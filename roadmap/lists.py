@@ -1,0 +1,270 @@
+"""Lists of villages: the rows of a filter as they are shown, the filters to press, and the same as CSV."""
+
+import csv
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from io import StringIO
+
+from django.http import QueryDict
+
+from lumajang_kdkmp.formats import date_short, number
+from roadmap.dashboards import village_href
+from roadmap.figures import Count, Links, segments
+from roadmap.plan import PROGRAM_START
+from roadmap.snapshot import Snapshot, VillageRow
+from roadmap.stages import STAGES, Actor
+from roadmap.village_filter import (
+    ANY,
+    LEVELS,
+    SORTS,
+    VillageFilter,
+    parse_day,
+    read_filter,
+    stage_options,
+)
+from roadmap.workflow import STATUS_CHOICES, Status
+
+# What a spreadsheet would take for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A list repeats few dates many times.
+short = lru_cache(maxsize=1000)(date_short)
+TONES = {Status.RETURNED: "warn", Status.SUBMITTED: "info", Status.APPROVED: "ok"}
+
+
+@dataclass(frozen=True)
+class AskedDay:
+    """The day a page is about, and what to tell when the address asked for one that cannot be shown."""
+
+    day: dt.date
+    notes: tuple[str, ...]
+    is_today: bool
+
+
+def asked_day(query: QueryDict, today: dt.date) -> AskedDay:
+    """Read ?per=2025-06-02 (or ?on=): any day from the start of the programme to today, else today with a note."""
+    value = (query.get("per") or query.get("on") or "").strip()
+    if not value:
+        return AskedDay(today, (), True)
+    day = parse_day(value)
+    if day is None or day > today:
+        span = f"{date_short(PROGRAM_START)} sampai {date_short(today)}"
+        return AskedDay(
+            today,
+            (f"Tanggal itu tidak dapat ditampilkan. Pilih tanggal {span}; ini keadaan hari ini.",),
+            True,
+        )
+    return AskedDay(day, (), day == today)
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A village in a list, every value as it is written."""
+
+    code: str
+    name: str
+    kecamatan: str
+    href: str
+    stage: str
+    status: str
+    tone: str
+    due: str
+    late: str
+    turn: str
+    blocker: str
+    news: str
+    is_fresh: bool
+    segments: tuple[tuple[str, str], ...]
+
+
+def list_row(row: VillageRow) -> ListRow:
+    current, state = row.state.current, row.current_state
+    return ListRow(
+        code=row.code,
+        name=row.name,
+        kecamatan=row.kecamatan,
+        href=village_href(row.code),
+        stage=current.label if current else "Semua tahap selesai",
+        status=state.status.label if current else "",
+        tone=TONES.get(state.status, "neutral"),
+        due=short(row.state.targets[current.code].due_on) if current else "",
+        late=f"{number(row.state.days_late)} hari" if row.state.is_late else "",
+        turn=row.state.turn.label if row.state.turn else "",
+        blocker=", ".join(blocker.label for blocker in row.blockers),
+        news=short(row.news_on) if row.news_on else "belum ada",
+        is_fresh=row.is_fresh,
+        segments=tuple(segments(row)),
+    )
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter to press, with the number of rows it would leave."""
+
+    label: str
+    count: Count
+    is_on: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A select of the filter form; `name` is the parameter."""
+
+    name: str
+    label: str
+    empty: str
+    options: tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True)
+class VillageList:
+    """The list page."""
+
+    rows: tuple[ListRow, ...]
+    total: int
+    count: str
+    title: str
+    notes: tuple[str, ...]
+    filter: VillageFilter
+    words: tuple[str, ...]
+    chips: tuple[Chip, ...]
+    choices: tuple[Choice, ...]
+    kept: tuple[tuple[str, str], ...]
+    csv_href: str
+    clear_href: str
+
+    @property
+    def empty_text(self) -> str:
+        if not self.total:
+            return "Belum ada desa di wilayah ini."
+        return f"Dari {number(self.total)} desa tidak ada yang cocok: {', '.join(self.words)}."
+
+
+# Pressed most: label and what the chip sets.
+CHIPS = (
+    ("Lewat tenggat", {"late": "1"}),
+    ("Menunggu verifikasi", {"status": Status.SUBMITTED.value}),
+    ("Dikembalikan", {"status": Status.RETURNED.value}),
+    ("Giliran camat", {"turn": Actor.CAMAT.value}),
+    ("Giliran Diskopindag", {"turn": Actor.DISKOPINDAG.value}),
+    ("Ada kendala", {"blocker": ANY}),
+    ("Tanpa kabar pekan ini", {"fresh": "0"}),
+)
+
+
+def village_list(shown: Snapshot, query: QueryDict, links: Links) -> VillageList:
+    """Return the page that an address asks for; no query. Values that mean nothing are told and left out."""
+    asked, notes = read_filter(query, shown)
+    found = asked.choose(shown)
+    reasons = {blocker.code: blocker.label for row in shown for blocker in row.blockers}
+    words = asked.words(shown.kecamatan_names, reasons)
+    return VillageList(
+        rows=tuple(list_row(row) for row in found),
+        total=len(shown),
+        count=number(len(found)),
+        title="Semua desa dan kelurahan" if asked.is_empty else _sentence_case(", ".join(words)),
+        notes=tuple(notes),
+        filter=asked,
+        words=tuple(words),
+        chips=tuple(_chips(shown, asked, links)),
+        choices=_choices(asked, shown, reasons),
+        kept=tuple(
+            (name, value)
+            for name, value in {**asked.values(), **dict(links.fixed)}.items()
+            if name in ("since", "on")
+        ),
+        csv_href=links.href(**asked.values(), format="csv"),
+        clear_href=links.href(),
+    )
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _chips(shown: Snapshot, asked: VillageFilter, links: Links) -> Iterable[Chip]:
+    for label, change in CHIPS:
+        is_on = all(getattr(asked, name) == value for name, value in change.items())
+        # A chip that is on takes its filter off.
+        pressed = replace(asked, **(dict.fromkeys(change, "") if is_on else change))
+        if "status" in change and not is_on:
+            pressed = replace(pressed, stage="", level="")
+        yield Chip(label, links.count(len(pressed.choose(shown)), **pressed.values()), is_on)
+
+
+def _choices(asked: VillageFilter, shown: Snapshot, reasons: dict[str, str]) -> tuple[Choice, ...]:
+    names = sorted(shown.kecamatan_names.items(), key=lambda item: item[1])
+    options: list[tuple[str, str, str, list[tuple[str, str]]]] = [
+        ("kecamatan", "Kecamatan", "Semua kecamatan", names),
+        ("stage", "Tahap", "Semua tahap", stage_options()),
+        ("level", "Tingkat", "Kini di tahap itu", [(key, word.capitalize()) for key, word in LEVELS.items()]),
+        ("status", "Status", "Semua status", STATUS_CHOICES),
+        ("turn", "Giliran", "Siapa saja", [(actor.value, actor.label) for actor in Actor]),
+        ("blocker", "Kendala", "Dengan atau tanpa", [(ANY, "Ada kendala"), *sorted(reasons.items())]),
+        ("sort", "Urutan", "Kode wilayah", [(key, _sentence_case(word)) for key, word in SORTS.items()]),
+    ]
+    return tuple(
+        Choice(
+            name,
+            label,
+            empty,
+            tuple((value, words, value == getattr(asked, name)) for value, words in pairs),
+        )
+        for name, label, empty, pairs in options
+        if name != "kecamatan" or len(pairs) > 1
+    )
+
+
+def safe_cell(value: object) -> str:
+    """Return a cell that no spreadsheet takes for a formula: text that begins like one gets an apostrophe."""
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def to_csv(shown: Snapshot, asked: VillageFilter) -> bytes:
+    """Return the rows as CSV as Indonesian Excel opens it: semicolons, UTF-8 with a mark, ISO dates."""
+    out = StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([*CSV_HEAD, *(stage.label for stage in STAGES)])
+    for row in asked.choose(shown):
+        current = row.state.current
+        cells = [
+            row.code,
+            row.name,
+            row.kecamatan,
+            current.label if current else "Semua tahap selesai",
+            row.current_state.status.label,
+            row.state.targets[current.code].due_on if current else "",
+            row.state.days_late,
+            row.state.turn.label if row.state.turn else "",
+            ", ".join(blocker.label for blocker in row.blockers),
+            row.news_on or "",
+            shown.day,
+            *(_stage_cell(row, stage.code) for stage in STAGES),
+        ]
+        writer.writerow([safe_cell(cell) for cell in cells])
+    return out.getvalue().encode("utf-8-sig")
+
+
+CSV_HEAD = (
+    "Kode",
+    "Desa/kelurahan",
+    "Kecamatan",
+    "Tahap kini",
+    "Status",
+    "Target",
+    "Hari terlambat",
+    "Giliran",
+    "Kendala",
+    "Kabar terakhir",
+    "Keadaan per",
+)
+
+
+def _stage_cell(row: VillageRow, stage: str) -> str:
+    """Return the date of a verified fact, or the status in words."""
+    state = row.state.of(stage)
+    if state.status == Status.APPROVED and state.happened_on:
+        return state.happened_on.isoformat()
+    return state.status.label

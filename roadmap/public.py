@@ -1,0 +1,172 @@
+"""What everybody may see: verified figures, the map, and one page for each village. No person, no late list, no
+blocker, no return: those are for the offices that work on them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import QueryDict
+from django.urls import reverse
+
+from cooperatives.models import Cooperative
+from cooperatives.naming import NameSuffix, VillageName, legal_name
+from lumajang_kdkmp.formats import date_long, date_short, number
+from roadmap.charts import STAGE_FILLS
+from roadmap.dashboards import KecamatanRow, Summary, history, map_cells, summarise
+from roadmap.figures import Count, Links, StageFigures
+from roadmap.snapshot import Snapshot, VillageRow, snapshot
+from roadmap.stages import LEGAL_ENTITY, MUSDESUS, NOTARY, OPERATING, STAGES
+from roadmap.state import blank_state, states_on, targets_on
+from roadmap.village_filter import VillageFilter, read_filter
+from roadmap.workflow import Status
+from villages.maps import MapCell
+from villages.models import Village, VillagePotential
+
+# What the public page lets one ask; nothing of it tells whose turn it is or who is late.
+PUBLIC_FILTERS = ("q", "kecamatan", "stage", "level")
+LIST_PLACE = "#daftar"
+
+
+@dataclass(frozen=True)
+class PublicRow:
+    """A village in the public list."""
+
+    name: str
+    kecamatan: str
+    href: str
+    stage: str
+
+
+@dataclass(frozen=True)
+class PublicPage:
+    """The public page; `rows` are the villages somebody asked for, none as long as nothing was asked."""
+
+    summary: Summary
+    cells: dict[str, MapCell]
+    suggestions: tuple[str, ...]
+    filter: VillageFilter
+    title: str
+    rows: tuple[PublicRow, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def count(self) -> str:
+        return number(len(self.rows))
+
+    @property
+    def figures(self) -> tuple[StageFigures, ...]:
+        """The stages that everybody knows by name."""
+        return tuple(self.summary.of(stage) for stage in (MUSDESUS, NOTARY, LEGAL_ENTITY, OPERATING))
+
+    @property
+    def kecamatan(self) -> list[KecamatanRow]:
+        """The kecamatan by name: who is late longest is nobody's business here."""
+        return sorted(self.summary.kecamatan, key=lambda row: row.name)
+
+    @property
+    def was_asked(self) -> bool:
+        return not self.filter.is_empty
+
+
+def public_links(day: dt.date, today: dt.date) -> Links:
+    return Links(reverse("public"), () if day == today else (("per", day.isoformat()),), LIST_PLACE)
+
+
+def public_page(day: dt.date, query: QueryDict, links: Links) -> PublicPage:
+    """Return the public page as of `day`: five queries."""
+    shown = snapshot(day, settings.REGENCY_CODE)
+    asked, notes = read_filter(query, shown, PUBLIC_FILTERS)
+    found = [] if asked.is_empty else asked.choose(shown)
+    return PublicPage(
+        summary=summarise(shown, history(day, settings.REGENCY_CODE), links),
+        cells=map_cells(shown.rows, lambda row: links.href(kecamatan=row.kecamatan_code), show_late=False),
+        suggestions=_suggestions(shown),
+        filter=asked,
+        title=", ".join(asked.words(shown.kecamatan_names, {})),
+        rows=tuple(_row(row) for row in found),
+        notes=tuple(notes),
+    )
+
+
+def _suggestions(shown: Snapshot) -> tuple[str, ...]:
+    """Return the village names for the search box; a double name with its kecamatan."""
+    return tuple(f"{row.bare_name} {row.kecamatan}" if row.name_is_shared else row.bare_name for row in shown)
+
+
+def _row(row: VillageRow) -> PublicRow:
+    done = row.state.last_done
+    return PublicRow(
+        name=row.name,
+        kecamatan=row.kecamatan,
+        href=reverse("public_village", args=[row.code]),
+        stage=f"{STAGES[done - 1].label} selesai" if done else "Belum ada tahap selesai",
+    )
+
+
+@dataclass(frozen=True)
+class PublicStage:
+    """One stage on a village's public page: done with its date, or due."""
+
+    label: str
+    state: str
+    words: str
+
+
+@dataclass(frozen=True)
+class PublicVillage:
+    """One village for everybody."""
+
+    name: str
+    kecamatan: str
+    cooperative: str
+    day: str
+    done: Count
+    stages: tuple[PublicStage, ...]
+    potentials: tuple[str, ...]
+    fill: str
+
+    @property
+    def segments(self) -> list[tuple[str, str]]:
+        return [(stage.label, stage.state) for stage in self.stages]
+
+
+def public_village(village: Village, day: dt.date) -> PublicVillage:
+    """Return a village's public page as of `day`: four queries. Wants the kecamatan loaded."""
+    state = states_on(day, village.pk, [village.pk]).get(village.pk)
+    state = state or blank_state(village.pk, day, targets_on(day))
+    stages = []
+    for stage in STAGES:
+        own = state.of(stage.code)
+        if own.status == Status.APPROVED and own.happened_on:
+            stages.append(PublicStage(stage.label, "done", date_long(own.happened_on)))
+            continue
+        is_current = stage is state.current
+        due = date_short(state.targets[stage.code].due_on)
+        words = f"sedang berjalan, target {due}" if is_current else f"target {due}"
+        stages.append(PublicStage(stage.label, "current" if is_current else "none", words))
+    potentials = VillagePotential.objects.filter(village=village, removed_on=None, validated_on__lte=day)
+    return PublicVillage(
+        name=f"{village.get_kind_display()} {village.name}",
+        kecamatan=village.kecamatan.name,
+        cooperative=_cooperative_name(village),
+        day=date_long(day),
+        done=Count(state.last_done, f"{state.last_done} dari {len(STAGES)}", ""),
+        stages=tuple(stages),
+        potentials=tuple(
+            f"{potential.commodity} ({potential.get_sector_display().lower()})" for potential in potentials
+        ),
+        fill=STAGE_FILLS[state.last_done],
+    )
+
+
+def _cooperative_name(village: Village) -> str:
+    """Return the legal name; until the cooperative is recorded, the name it will have."""
+    own = Cooperative.objects.filter(pk=village.pk).values_list("name_suffix", flat=True).first()
+    name = VillageName(
+        village.name,
+        village.kecamatan.name,
+        settings.REGENCY_NAME,
+        is_kelurahan=village.is_kelurahan,
+        is_shared=village.name_is_shared,
+    )
+    return legal_name(name, NameSuffix(own or ""))
