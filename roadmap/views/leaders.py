@@ -1,0 +1,108 @@
+"""Pages of those who lead: the regency on a day, one kecamatan, lists of villages, potentials by sector."""
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from lumajang_kdkmp import clock
+from lumajang_kdkmp.accounts.access import allow, visible_or_404
+from lumajang_kdkmp.accounts.roles import EVERYONE, REGENCY_ROLES, Role
+from lumajang_kdkmp.audit.trail import record
+from roadmap import charts, lists
+from roadmap.dashboards import history, map_cells, summarise
+from roadmap.figures import list_links
+from roadmap.potentials import potential_page
+from roadmap.snapshot import Snapshot, VillageRow, snapshot
+from roadmap.village_filter import read_filter
+from villages.maps import tile_grid_svg, village_map_svg
+from villages.models import Kecamatan
+from villages.shapes import current_shapes
+
+
+@require_safe
+@allow(*EVERYONE)
+def summary(request: HttpRequest) -> HttpResponse:
+    """Show the regency on a day; a camat is led to the own kecamatan."""
+    if request.user.role == Role.CAMAT:
+        return redirect("kecamatan", code=request.user.area_code)
+    asked = lists.asked_day(request.GET, clock.today())
+    links = list_links(asked.day, clock.today())
+    shown = snapshot(asked.day, request.user.area_code)
+    page = summarise(shown, history(asked.day, request.user.area_code), links)
+    places = {row.code: row.href for row in page.kecamatan}
+    cells = map_cells(shown.rows, lambda row: places.get(row.kecamatan_code, ""))
+    shapes = current_shapes()
+    context = {
+        "page": page,
+        "asked": asked,
+        "map": village_map_svg(cells, shapes=shapes, titles=False),
+        "tiles": tile_grid_svg(cells),
+        "map_source": shapes.source,
+        "curve": charts.s_curve_svg(page.curve),
+        "curve_small": charts.s_curve_svg(page.curve, width=360, height=220, small=True),
+    }
+    return render(request, "roadmap/summary.html", context)
+
+
+@require_safe
+@allow(*EVERYONE)
+def kecamatan(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one kecamatan on a day: figures, its villages, what holds them up."""
+    area = visible_or_404(Kecamatan, request.user, pk=code)
+    asked = lists.asked_day(request.GET, clock.today())
+    links = list_links(asked.day, clock.today()).within(code)
+    shown = snapshot(asked.day, code)
+    context = {
+        "area": area,
+        "asked": asked,
+        "page": summarise(shown, history(asked.day, code), links),
+        "rows": [lists.list_row(row) for row in shown],
+        "map": village_map_svg(map_cells(shown.rows, _village_href), shapes=current_shapes()),
+        "user_area": shown.area_name if code == request.user.area_code else settings.REGENCY_NAME,
+    }
+    return render(request, "roadmap/kecamatan.html", context)
+
+
+def _village_href(row: VillageRow) -> str:
+    return reverse("village", args=[row.code])
+
+
+@require_safe
+@allow(*EVERYONE)
+def village_list(request: HttpRequest) -> HttpResponse:
+    """List the villages of the user's area that the address asks for, as a page or as CSV."""
+    asked = lists.asked_day(request.GET, clock.today())
+    shown = snapshot(asked.day, request.user.area_code)
+    if request.GET.get("format") == "csv":
+        return _csv(request, shown)
+    page = lists.village_list(shown, request.GET, list_links(asked.day, clock.today()))
+    # The menu's name of the area is known here, which saves its query.
+    context = {"page": page, "asked": asked, "user_area": shown.area_name}
+    return render(request, "roadmap/village_list.html", context)
+
+
+@transaction.atomic
+def _csv(request: HttpRequest, shown: Snapshot) -> HttpResponse:
+    """Answer with the rows as CSV, and remember who took them."""
+    asked, _ = read_filter(request.GET, shown)
+    record(
+        action="village_list.export",
+        target="village_list",
+        area_code=request.user.area_code,
+        by=request.user,
+        changes={"filter": [None, asked.values()], "day": [None, shown.day]},
+    )
+    response = HttpResponse(lists.to_csv(shown, asked), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="desa-{shown.area_code}-{shown.day}.csv"'
+    return response
+
+
+@require_safe
+@allow(*REGENCY_ROLES)
+def potential_list(request: HttpRequest) -> HttpResponse:
+    """Show what villages can build on, by sector and kecamatan, and which potentials wait for validation."""
+    page = potential_page(request.user, request.GET, clock.today())
+    return render(request, "roadmap/potential_list.html", {"page": page, "regency": settings.REGENCY_NAME})

@@ -1,0 +1,41 @@
+"""Pages without log-in."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from lumajang_kdkmp import clock
+from roadmap.lists import asked_day
+from roadmap.public import public_links, public_page, public_village
+from villages.maps import tile_grid_svg, village_map_svg
+from villages.models import Village
+from villages.shapes import current_shapes
+
+
+@login_not_required
+@require_safe
+def public(request: HttpRequest) -> HttpResponse:
+    """Show how far the regency is, on a map and in figures, and find one's own village."""
+    asked = asked_day(request.GET, clock.today())
+    page = public_page(asked.day, request.GET, public_links(asked.day, clock.today()))
+    shapes = current_shapes()
+    context = {
+        "page": page,
+        "summary": page.summary,
+        "asked": asked,
+        "map": village_map_svg(page.cells, shapes=shapes, titles=False),
+        "tiles": tile_grid_svg(page.cells),
+        "map_source": shapes.source,
+    }
+    return render(request, "roadmap/public.html", context)
+
+
+@login_not_required
+@require_safe
+def village_for_all(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one village: stages with dates, the cooperative's name, its potentials."""
+    village = get_object_or_404(Village.objects.select_related("kecamatan"), pk=code)
+    asked = asked_day(request.GET, clock.today())
+    context = {"village": public_village(village, asked.day), "asked": asked}
+    return render(request, "roadmap/public_village.html", context)
