@@ -4,6 +4,7 @@ What is printed fetches nothing but the portal's own `static:` assets: no networ
 Same template, same context, same bytes: no dates, a fixed identifier, shipped fonts.
 """
 
+import atexit
 import gc
 import hashlib
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from celery.signals import worker_process_shutdown
 from django.conf import settings
 from django.template.loader import render_to_string
 
@@ -54,6 +56,9 @@ def _stylesheet() -> tuple[Any, Any]:
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
+    # The unpacked fonts lie in a temporary folder that goes when `fonts` goes: let it go while it still can.
+    atexit.register(_stylesheet.cache_clear)
+    worker_process_shutdown.connect(lambda **_: _stylesheet.cache_clear(), weak=False)
     return CSS(url=STYLESHEET, url_fetcher=fetcher(), font_config=fonts), fonts
 
 

@@ -39,6 +39,9 @@ def clean(raw: bytes) -> bytes:
     """Return the PDF without scripts, actions, attachments and metadata. Raises Fault when that cannot be done."""
     import pikepdf
 
+    # qpdf would rescue what is left of half a file, and nobody would miss the other half.
+    if b"%%EOF" not in raw:
+        raise Fault(BROKEN, code="broken")
     # One stream of a few kilobytes can unfold to gigabytes; qpdf's limits hold for the whole process.
     pikepdf.settings.set_qpdf_limits(
         flate_max_memory=MAX_INFLATED_BYTES, run_length_max_memory=MAX_INFLATED_BYTES
