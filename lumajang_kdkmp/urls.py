@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("lumajang_kdkmp.accounts.urls")),
     path("", include("lumajang_kdkmp.jobs.urls")),
     path("", include("lumajang_kdkmp.documents.urls")),
+    path("", include("cooperatives.urls")),
+    path("", include("roadmap.urls")),
     path("sehat/", health, name="health"),
     path("admin/", admin.site.urls),
 ]
