@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from lumajang_kdkmp.formats import date_short, number
 from roadmap.dashboards import village_href
-from roadmap.figures import Count, Links, segments
+from roadmap.figures import Links, segments
 from roadmap.plan import PROGRAM_START
 from roadmap.snapshot import Snapshot, VillageRow
 from roadmap.stages import STAGES, Actor
@@ -100,10 +100,11 @@ def list_row(row: VillageRow) -> ListRow:
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter to press, with the number of rows it would leave."""
+    """A filter to press, with the number of rows it leaves; pressing one that is on takes it off."""
 
     label: str
-    count: Count
+    count: str
+    href: str
     is_on: bool
 
 
@@ -124,7 +125,6 @@ class VillageList:
     rows: tuple[ListRow, ...]
     total: int
     count: str
-    title: str
     notes: tuple[str, ...]
     filter: VillageFilter
     words: tuple[str, ...]
@@ -133,6 +133,21 @@ class VillageList:
     kept: tuple[tuple[str, str], ...]
     csv_href: str
     clear_href: str
+
+    @property
+    def title(self) -> str:
+        """205 desa dan kelurahan, or: 39 dari 205 desa dan kelurahan."""
+        whole = f"{number(self.total)} desa dan kelurahan"
+        return whole if self.filter.is_empty else f"{self.count} dari {whole}"
+
+    @property
+    def subtitle(self) -> str:
+        return _sentence_case(", ".join(self.words))
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether one of the folded selects is in use."""
+        return any(getattr(self.filter, choice.name) for choice in self.choices)
 
     @property
     def empty_text(self) -> str:
@@ -163,7 +178,6 @@ def village_list(shown: Snapshot, query: QueryDict, links: Links) -> VillageList
         rows=tuple(list_row(row) for row in found),
         total=len(shown),
         count=number(len(found)),
-        title="Semua desa dan kelurahan" if asked.is_empty else _sentence_case(", ".join(words)),
         notes=tuple(notes),
         filter=asked,
         words=tuple(words),
@@ -172,7 +186,7 @@ def village_list(shown: Snapshot, query: QueryDict, links: Links) -> VillageList
         kept=tuple(
             (name, value)
             for name, value in {**asked.values(), **dict(links.fixed)}.items()
-            if name in ("since", "on")
+            if name in ("since", "on", "late", "fresh")
         ),
         csv_href=links.href(**asked.values(), format="csv"),
         clear_href=links.href(),
@@ -186,11 +200,11 @@ def _sentence_case(text: str) -> str:
 def _chips(shown: Snapshot, asked: VillageFilter, links: Links) -> Iterable[Chip]:
     for label, change in CHIPS:
         is_on = all(getattr(asked, name) == value for name, value in change.items())
-        # A chip that is on takes its filter off.
-        pressed = replace(asked, **(dict.fromkeys(change, "") if is_on else change))
-        if "status" in change and not is_on:
-            pressed = replace(pressed, stage="", level="")
-        yield Chip(label, links.count(len(pressed.choose(shown)), **pressed.values()), is_on)
+        # A status asks about the current stage unless a stage is named with it.
+        pressed = replace(asked, stage="", level="") if "status" in change and not is_on else asked
+        pressed = replace(pressed, **change)
+        leads_to = replace(asked, **dict.fromkeys(change, "")) if is_on else pressed
+        yield Chip(label, number(len(pressed.choose(shown))), links.href(**leads_to.values()), is_on)
 
 
 def _choices(asked: VillageFilter, shown: Snapshot, reasons: dict[str, str]) -> tuple[Choice, ...]:

@@ -35,7 +35,7 @@ class SectorRow:
     """One kecamatan of the table: how many villages it has in each sector."""
 
     name: str
-    cells: tuple[Count, ...]
+    cells: tuple[tuple[str, Count], ...]
     villages: Count
 
 
@@ -72,6 +72,8 @@ class PotentialPage:
     title: str
     chips: tuple[tuple[str, str, bool], ...]
     waiting: tuple[WaitingVillage, ...]
+    # The list is long: it shows when somebody asks for it.
+    is_asked: bool
 
     @property
     def count(self) -> str:
@@ -119,7 +121,7 @@ def potential_page(user: User, query: QueryDict, today: dt.date) -> PotentialPag
     return PotentialPage(
         filter=asked,
         notes=tuple(notes),
-        sectors=tuple(sector.value.replace("-", " dan ").capitalize() for sector in sectors),
+        sectors=tuple(sector_name(sector) for sector in sectors),
         rows=tuple(
             _row([p for p in mine if p.kecamatan_code == code], name, sectors, links, code)
             for code, name in names.items()
@@ -129,6 +131,7 @@ def potential_page(user: User, query: QueryDict, today: dt.date) -> PotentialPag
         title=_title(asked, names),
         chips=_chips(asked),
         waiting=_waiting(user, today),
+        is_asked=bool(asked.sector or asked.kecamatan or "agency" in query),
     )
 
 
@@ -154,12 +157,17 @@ def _read(user: User, query: QueryDict, known: list[_Potential]) -> tuple[Potent
     return PotentialFilter("" if agency == EVERY else agency or own, sector, kecamatan), notes
 
 
+def sector_name(sector: Sector) -> str:
+    """Return a name short enough for the head of a column: "Perdagangan dan jasa"."""
+    return str(sector.value).replace("-", " dan ").capitalize()
+
+
 def _row(found: list[_Potential], name: str, sectors: list[Sector], links: Links, code: str) -> SectorRow:
     def count(sector: str) -> Count:
         villages = {p.village for p in found if sector in ("", p.sector)}
         return links.count(len(villages), sector=sector, kecamatan=code)
 
-    return SectorRow(name, tuple(count(sector.value) for sector in sectors), count(""))
+    return SectorRow(name, tuple((sector_name(sector), count(sector.value)) for sector in sectors), count(""))
 
 
 def _villages(shown: list[_Potential]) -> tuple[PotentialVillage, ...]:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from cooperatives.models import Cooperative
 from cooperatives.naming import NameSuffix, VillageName, legal_name
 from lumajang_kdkmp.formats import date_long, date_short, number
-from roadmap.charts import STAGE_FILLS
 from roadmap.dashboards import KecamatanRow, Summary, history, map_cells, summarise
 from roadmap.figures import Count, Links, StageFigures
 from roadmap.snapshot import Snapshot, VillageRow, snapshot
@@ -123,11 +122,6 @@ class PublicVillage:
     done: Count
     stages: tuple[PublicStage, ...]
     potentials: tuple[str, ...]
-    fill: str
-
-    @property
-    def segments(self) -> list[tuple[str, str]]:
-        return [(stage.label, stage.state) for stage in self.stages]
 
 
 def public_village(village: Village, day: dt.date) -> PublicVillage:
@@ -155,7 +149,6 @@ def public_village(village: Village, day: dt.date) -> PublicVillage:
         potentials=tuple(
             f"{potential.commodity} ({potential.get_sector_display().lower()})" for potential in potentials
         ),
-        fill=STAGE_FILLS[state.last_done],
     )
 
 

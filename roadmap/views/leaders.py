@@ -41,7 +41,7 @@ def summary(request: HttpRequest) -> HttpResponse:
         "map": village_map_svg(cells, shapes=shapes, titles=False),
         "tiles": tile_grid_svg(cells),
         "map_source": shapes.source,
-        "curve": charts.s_curve_svg(page.curve),
+        "curve": charts.s_curve_svg(page.curve, height=400),
         "curve_small": charts.s_curve_svg(page.curve, width=360, height=220, small=True),
     }
     return render(request, "roadmap/summary.html", context)
