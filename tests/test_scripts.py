@@ -270,8 +270,15 @@ class Demo:
 
     def signal(self, number: int) -> None:
         self.process.send_signal(number)
+        self.end()
+
+    def end(self) -> int:
+        """Read what it still says and return its exit code; a script that hangs is killed after 30 s."""
+        guard = threading.Timer(30, self.process.kill)
+        guard.start()
         self.output += self.process.stdout.read()
-        self.process.wait(timeout=30)
+        guard.cancel()
+        return self.process.wait(timeout=30)
 
     def left_behind(self) -> list[str]:
         """What is still there 15 s later: processes of its family, and the port."""
@@ -288,7 +295,10 @@ class Demo:
 
 
 def descendants(pid: int) -> set[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:  # it has just ended
+        return set()
     return {int(child) for child in children}.union(*(descendants(int(child)) for child in children))
 
 
@@ -316,6 +326,21 @@ def loaded(tmp_path_factory):
     return folder, first
 
 
+@pytest.fixture
+def start(loaded):
+    """start(port) starts the loaded demonstration again; whatever a failing test leaves is stopped."""
+    started = []
+
+    def again(port=None):
+        started.append(Demo(loaded[0], port or free_port()))
+        return started[-1]
+
+    yield again
+    for demo in started:
+        if demo.process.poll() is None:
+            demo.signal(signal.SIGTERM)
+
+
 @pytest.mark.stack
 def test_ctrl_c_stops_web_server_worker_and_sweeper(loaded):
     _, first = loaded
@@ -333,12 +358,12 @@ def test_the_demonstration_is_well_and_prints_address_and_accounts(loaded):
 
 
 @pytest.mark.stack
-def test_a_second_start_keeps_the_data_and_takes_five_seconds_at_most(loaded):
+def test_a_second_start_keeps_the_data_and_takes_five_seconds_at_most(loaded, start):
     folder, _ = loaded
     made = (folder / "db.sqlite3").stat().st_ino
     seconds = []
     for _ in range(2):
-        demo = Demo(folder, free_port())
+        demo = start()
         seconds.append(round(demo.seconds, 1))
         demo.signal(signal.SIGTERM)
         assert demo.left_behind() == []
@@ -347,35 +372,32 @@ def test_a_second_start_keeps_the_data_and_takes_five_seconds_at_most(loaded):
 
 
 @pytest.mark.stack
-def test_kill_9_of_the_script_leaves_no_orphan(loaded):
-    folder, _ = loaded
-    demo = Demo(folder, free_port())
+def test_kill_9_of_the_script_leaves_no_orphan(start):
+    demo = start()
     demo.signal(signal.SIGKILL)
     assert demo.left_behind() == []
 
 
 @pytest.mark.stack
-def test_a_child_that_dies_is_named_and_takes_the_rest_along(loaded):
-    folder, _ = loaded
-    demo = Demo(folder, free_port())
+def test_a_child_that_dies_is_named_and_takes_the_rest_along(start):
+    demo = start()
     web = next(
         pid for pid in sorted(demo.family) if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()
     )
     os.kill(web, signal.SIGKILL)
-    demo.output += demo.process.stdout.read()
-    assert demo.process.wait(timeout=30) == 1
+    assert demo.end() == 1
     assert "web berhenti sendiri" in demo.output
     assert "Listening at" in demo.output.rpartition("berhenti sendiri")[2]
     assert demo.left_behind() == []
 
 
 @pytest.mark.stack
-def test_a_taken_port_is_passed_over_and_a_second_demonstration_refused(loaded):
+def test_a_taken_port_is_passed_over_and_a_second_demonstration_refused(loaded, start):
     folder, _ = loaded
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        demo = Demo(folder, taken.getsockname()[1])
+        demo = start(taken.getsockname()[1])
         assert demo.port > taken.getsockname()[1]
     other = subprocess.run(
         [str(ROOT / "scripts/demo")],
