@@ -50,12 +50,14 @@ class History:
         return sum(step for on, step in self.steps.get(stage, ()) if first <= on <= last) / PACE_WEEKS
 
 
-def history(day: dt.date, area_code: str) -> History:
-    """Return the verifications of an area up to `day`: one query, at most stages times days rows."""
+def history(shown: Snapshot) -> History:
+    """Return the verifications up to the day of a snapshot: one query, none when no village has moved yet."""
+    if not any(row.state.stages for row in shown):
+        return History({})
     approved = Status.APPROVED.value
     rows = (
-        Transition.objects.within(area_code)
-        .filter(Q(to_status=approved) | Q(from_status=approved), on__lte=day)
+        Transition.objects.within(shown.area_code)
+        .filter(Q(to_status=approved) | Q(from_status=approved), on__lte=shown.day)
         .order_by("stage", "on")
         .values_list("stage", "on")
         .annotate(
@@ -199,7 +201,8 @@ class Summary:
 
 def summary(day: dt.date, area_code: str, links: Links) -> Summary:
     """Return the summary of an area as of the end of `day`: five queries. `links` lead to its lists."""
-    return summarise(snapshot(day, area_code), history(day, area_code), links)
+    shown = snapshot(day, area_code)
+    return summarise(shown, history(shown), links)
 
 
 def summarise(shown: Snapshot, past: History, links: Links) -> Summary:

@@ -55,9 +55,9 @@ def planned_from(stage: str, targets: Targets) -> dt.date:
 def planned_share(stage: str, day: dt.date, targets: Targets) -> float:
     """Return what share of the villages should have passed a stage by the end of `day`, 0 to 1."""
     due, start = targets[stage].due_on, planned_from(stage, targets)
-    if day >= due:
-        return 1.0
-    return max(0.0, (day - start).days / (due - start).days)
+    if day >= due or day <= start:
+        return float(day >= due)
+    return (day - start).days / (due - start).days
 
 
 def planned_count(stage: str, day: dt.date, targets: Targets, total: int) -> int:

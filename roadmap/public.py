@@ -77,7 +77,7 @@ def public_page(day: dt.date, query: QueryDict, links: Links) -> PublicPage:
     asked, notes = read_filter(query, shown, PUBLIC_FILTERS)
     found = [] if asked.is_empty else asked.choose(shown)
     return PublicPage(
-        summary=summarise(shown, history(day, settings.REGENCY_CODE), links),
+        summary=summarise(shown, history(shown), links),
         cells=map_cells(shown.rows, lambda row: links.href(kecamatan=row.kecamatan_code), show_late=False),
         suggestions=_suggestions(shown),
         filter=asked,

@@ -77,7 +77,7 @@ def _context(shown: Snapshot) -> Plain:
     names = _cooperative_names(shown)
     is_regency = shown.area_code == settings.REGENCY_CODE
     week = plan.week_of(shown.day)
-    summary = summarise(shown, history(shown.day, shown.area_code), NO_LINKS)
+    summary = summarise(shown, history(shown), NO_LINKS)
     context = {
         "title": TITLE,
         "regency": settings.REGENCY_NAME,

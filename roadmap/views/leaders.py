@@ -31,7 +31,7 @@ def summary(request: HttpRequest) -> HttpResponse:
     asked = lists.asked_day(request.GET, clock.today())
     links = list_links(asked.day, clock.today())
     shown = snapshot(asked.day, request.user.area_code)
-    page = summarise(shown, history(asked.day, request.user.area_code), links)
+    page = summarise(shown, history(shown), links)
     places = {row.code: row.href for row in page.kecamatan}
     cells = map_cells(shown.rows, lambda row: places.get(row.kecamatan_code, ""))
     shapes = current_shapes()
@@ -58,7 +58,7 @@ def kecamatan(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "area": area,
         "asked": asked,
-        "page": summarise(shown, history(asked.day, code), links),
+        "page": summarise(shown, history(shown), links),
         "rows": [lists.list_row(row) for row in shown],
         "map": village_map_svg(map_cells(shown.rows, _village_href), shapes=current_shapes()),
         "user_area": shown.area_name if code == request.user.area_code else settings.REGENCY_NAME,
