@@ -364,11 +364,11 @@ def _forecast(
 def map_cells(
     rows: Sequence[VillageRow], href: Callable[[VillageRow], str], *, show_late: bool = True
 ) -> dict[str, MapCell]:
-    """Return the map of the villages: coloured by the last stage done, a red dot where the next one is late."""
-    return {row.code: _cell(row, href(row), show_late and row.state.is_late) for row in rows}
+    """Return the map: coloured by the last stage done, with `show_late` a red dot where the next one is late."""
+    return {row.code: _cell(row, href(row), row.state.is_late if show_late else None) for row in rows}
 
 
-def _cell(row: VillageRow, href: str, is_late: bool) -> MapCell:
+def _cell(row: VillageRow, href: str, is_late: bool | None) -> MapCell:
     done = row.state.last_done
     words = f"{STAGES[done - 1].label} selesai" if done else "belum ada tahap selesai"
     label = f"{row.bare_name}: {words}{', lewat tenggat' if is_late else ''}"

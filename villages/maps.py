@@ -36,13 +36,13 @@ class MapCell:
     """One village on the map: colour, what is read out ("Bago: akta notaris, lewat tenggat"), and a link.
 
     Villages of one kecamatan with the same `href` share one link, named after the kecamatan; an empty `href`
-    makes no link. `late` adds the red dot, the second cue beside the colour.
+    makes no link. `late` adds the red dot, the second cue beside the colour; None is a map that does not tell.
     """
 
     fill: str
     label: str
     href: str = ""
-    late: bool = False
+    late: bool | None = False
 
 
 def text(value: str) -> str:
@@ -162,7 +162,8 @@ def _summary(name: str, cells: Mapping[str, MapCell]) -> str:
     if len(cells) == 1:
         return next(iter(cells.values())).label
     kind = "desa dan kelurahan" if any(is_kelurahan(code) for code in cells) else "desa"
-    return f"{name}: {len(cells)} {kind}, {sum(cell.late for cell in cells.values())} lewat tenggat"
+    told = [cell.late for cell in cells.values() if cell.late is not None]
+    return f"{name}: {len(cells)} {kind}" + (f", {sum(told)} lewat tenggat" if told else "")
 
 
 def _group(cells: Mapping[str, MapCell], group: _Group, paths: Mapping[str, str], titles: bool) -> str:
