@@ -3,7 +3,8 @@
 First the one that DATABASE_URL or REDIS_URL names, then the usual local port. Exit code 1 when there is none,
 or when KDKMP_TEST_OWN_SERVERS is set: then scripts/test starts servers of its own. The URL of PostgreSQL gets
 the database name given as second argument, so that two runs on one server do not meet; `servers.py drop NAME
-URL` removes what a run has left of it. `servers.py answers URL` asks one server.
+URL` removes what a run has left of it. `servers.py answers URL` asks one server. `servers.py empty URL` tells
+whether a Redis database has no keys, `servers.py flush URL` takes them away.
 """
 
 import os
@@ -75,8 +76,7 @@ def answers(url: str) -> bool:
 
 def drop(database: str, url: str) -> None:
     """Remove every database whose name contains `database`: Django's test databases of an interrupted run."""
-    server = urlunsplit(urlsplit(url)._replace(path="/postgres"))
-    with psycopg.connect(server, connect_timeout=2, autocommit=True) as connection:
+    with psycopg.connect(url, connect_timeout=2, autocommit=True) as connection:
         names = connection.execute(
             "SELECT datname FROM pg_database WHERE position(%s in datname) > 0", [database]
         ).fetchall()
@@ -98,6 +98,9 @@ def main(command: str, *arguments: str) -> int:
     if command == "drop":
         drop(*arguments)
         return 0
+    if command in ("empty", "flush"):
+        client = redis.Redis.from_url(arguments[0], socket_connect_timeout=2, socket_timeout=10)
+        return int(client.dbsize() > 0 if command == "empty" else not client.flushdb())
     found = answers(*arguments) if command == "answers" else find(command, *arguments)
     return 0 if found else 1
 

@@ -5,6 +5,7 @@ PYTHON=$VENV/bin/python
 DATABASE=kdkmp_${$}_run # Django makes test_<name> of it
 SERVERS=()
 FOUND_POSTGRES=
+REDIS_WAS_EMPTY=
 
 free_port() {
     "$PYTHON" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
@@ -41,7 +42,8 @@ start_postgres() {
         -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off) >"$WORK/postgres.log" 2>&1 </dev/null &
     SERVERS+=($!)
     POSTGRES=postgres://postgres@127.0.0.1:$port/$DATABASE
-    wait_for PostgreSQL "postgres://postgres@127.0.0.1:$port/postgres" "$WORK/postgres.log"
+    POSTGRES_ADMIN=postgres://postgres@127.0.0.1:$port/postgres
+    wait_for PostgreSQL "$POSTGRES_ADMIN" "$WORK/postgres.log"
 }
 
 start_redis() {
@@ -55,21 +57,33 @@ start_redis() {
     wait_for Redis "$REDIS" "$WORK/redis.log"
 }
 
-# find_servers: set POSTGRES and REDIS to the URLs of servers that answer.
+# find_servers: set POSTGRES (with a database name of this run, for Django to make its test database of),
+# POSTGRES_ADMIN (with a database that exists) and REDIS to the URLs of servers that answer.
 find_servers() {
-    if POSTGRES=$("$PYTHON" "$ROOT/scripts/servers.py" postgres "$DATABASE"); then FOUND_POSTGRES=$POSTGRES; fi
+    if POSTGRES=$("$PYTHON" "$ROOT/scripts/servers.py" postgres "$DATABASE"); then
+        FOUND_POSTGRES=$POSTGRES
+        POSTGRES_ADMIN=$("$PYTHON" "$ROOT/scripts/servers.py" postgres 2>/dev/null)
+    else
+        start_postgres
+    fi
     REDIS=$("$PYTHON" "$ROOT/scripts/servers.py" redis) || true
-    if [ -z "$POSTGRES" ]; then start_postgres; fi
     if [ -z "$REDIS" ]; then start_redis; fi
+    if "$PYTHON" "$ROOT/scripts/servers.py" empty "$REDIS"; then REDIS_WAS_EMPTY=1; fi
     say "servers: PostgreSQL at ${POSTGRES##*@}, Redis at ${REDIS##*@}"
+}
+
+# empty_redis: take away the doorbells that tests have rung, where nobody else had anything before.
+empty_redis() {
+    if [ -n "$REDIS_WAS_EMPTY" ]; then "$PYTHON" "$ROOT/scripts/servers.py" flush "$REDIS" || true; fi
 }
 
 # release_servers: stop what find_servers started, and remove what a found server still holds of this run.
 release_servers() {
     local pid
-    if [ -n "$FOUND_POSTGRES" ]; then
-        "$PYTHON" "$ROOT/scripts/servers.py" drop "$DATABASE" "$FOUND_POSTGRES" || true
+    if [ -n "$FOUND_POSTGRES" ]; then # own ones are thrown away as a whole
+        "$PYTHON" "$ROOT/scripts/servers.py" drop "$DATABASE" "$POSTGRES_ADMIN" || true
     fi
+    empty_redis
     # SIGINT: PostgreSQL's fast shutdown; Redis takes it as well.
     for pid in "${SERVERS[@]}"; do kill -INT "$pid" 2>/dev/null || true; done
     for pid in "${SERVERS[@]}"; do wait "$pid" 2>/dev/null || true; done
