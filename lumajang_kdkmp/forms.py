@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -127,8 +128,12 @@ class VersionedForm(forms.Form):
         return int(self.cleaned_data["version"])
 
 
-def add_errors(form: forms.Form, error: ValidationError) -> None:
-    """Put the errors of an action beside the fields they name; what names no field stands above the form."""
+def add_errors(form: forms.Form, error: ValidationError, aliases: Mapping[str, str] | None = None) -> None:
+    """Put the errors of an action beside the fields they name; what names no field stands above the form.
+
+    `aliases` is {name in the action: field of the form} where the two differ.
+    """
     by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
-    for name, faults in by_field.items():
+    for key, faults in by_field.items():
+        name = (aliases or {}).get(key, key)
         form.add_error(name if name in form.fields else None, faults)

@@ -224,7 +224,7 @@ def _line(
         button_url=reverse("stage_update", args=[row.village_id, stage.code]) if is_offered else "",
         withdraw_url=_withdraw_url(row, user),
         version=row.version,
-        hint=_hint(row, user) if _is_busy(stage, state) or status == Status.SUBMITTED else "",
+        hint=_hint(row, user) if tells or _is_busy(stage, state) or status == Status.SUBMITTED else "",
     )
 
 
@@ -263,6 +263,8 @@ def _hint(row: StageProgress, user: User) -> str:
     stage = row.definition
     if row.status == Status.SUBMITTED:
         return f"Sedang diperiksa {stage.approver.label}."
+    if row.status == Status.APPROVED:
+        return f"Sudah disetujui {stage.approver.label}, jadi tidak dapat diubah lagi."
     if stage.code == GUIDELINE:
         return "Diterbitkan Diskopindag sekali untuk seluruh kabupaten; desa mewarisinya."
     return refusal(policies.check_move, row, MoveCode.UPDATE, user)

@@ -23,6 +23,8 @@ from roadmap.models import Evidence, StageProgress
 from roadmap.stages import GUIDELINE, STAGE
 from roadmap.village_page import stage_line
 
+# The one date of the form, as the actions of the cooperative call it.
+DATE_OF_THE_FACT = dict.fromkeys(("held_on", "minuta_signed_on", "issued_on", "opened_on"), "happened_on")
 logger = logging.getLogger(__name__)
 WITH_PEOPLE = StageProgress.objects.select_related(
     "village__kecamatan", "return_reason", "submitted_by", "approved_by"
@@ -60,7 +62,7 @@ def stage_update(request: HttpRequest, code: str, stage: str) -> HttpResponse:
     except VersionConflict as error:
         return _stage_conflict(request, form, error)
     except ValidationError as error:
-        add_errors(form, error)
+        add_errors(form, error, DATE_OF_THE_FACT)
         return _stage_page(request, progress, form, status=422)
     except PermissionDenied as error:
         form.add_error(None, str(error))
