@@ -42,6 +42,7 @@ class NotaryAdmin(ActionAdmin):
         "name", "domicile", "office_address", "office_phone", "decree_number", "decree_on", "is_npak",
         "is_active", "version",
     ]  # fmt: skip
+    exclude = ["version"]  # the model's own; the form brings the one that was seen
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(_files=Count("assignments"))
@@ -75,6 +76,7 @@ class KbliAdmin(ActionAdmin):
     list_filter = ["unit_type", "is_active"]
     search_fields = ["code", "title"]
     fields = ["code", "title", "unit_type", "is_active", "version"]
+    exclude = ["version"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["code"] if obj else []

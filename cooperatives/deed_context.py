@@ -2,7 +2,6 @@
 
 import calendar
 import datetime as dt
-from string import ascii_lowercase
 from typing import Any
 
 from babel.dates import get_month_names
@@ -24,14 +23,12 @@ from cooperatives.models import (
     OfficerTerm,
     Person,
 )
-from cooperatives.wording import date_both, money, numbered, percent_both, share, time_both
+from cooperatives.wording import date_both, list_letter, money, numbered, percent_both, share, time_both
 from lumajang_kdkmp.crypto import UnreadableText
 from lumajang_kdkmp.formats import date_long, day_name, rupiah
 
 # What only the notary can fill in.
 OPEN = "[…]"
-# a to z, then aa to zz.
-LETTERS = [*ascii_lowercase, *(2 * letter for letter in ascii_lowercase)]
 
 SURPLUS_LABELS = {
     "surplus_reserve": "dana cadangan",
@@ -231,8 +228,8 @@ def _rules(cooperative: Cooperative) -> dict[str, Any]:
             "double_liability": articles.member_liability == MemberLiability.DOUBLE,
         },
         "surplus": [
-            {"letter": letter, "label": labels[name], "share": percent_both(parts[name])}
-            for letter, name in zip(LETTERS, [name for name in parts if parts[name]], strict=False)
+            {"letter": list_letter(position), "label": labels[name], "share": percent_both(parts[name])}
+            for position, name in enumerate(name for name in parts if parts[name])
         ],
         "has_village_share": parts["surplus_village"] > 0,
     }
@@ -262,12 +259,12 @@ def _people(data: DeedData) -> dict[str, Any]:
         "supervisors_since": date_both(min(term.starts_on for term in data.supervisors)),
         "units": [
             {
-                "letter": letter,
+                "letter": list_letter(position),
                 "kind": unit.get_unit_type_display().replace("desa", cooperative.village.kind),
                 "title": unit.kbli.title,
                 "code": unit.kbli_id,
             }
-            for letter, unit in zip(LETTERS, data.units, strict=False)
+            for position, unit in enumerate(data.units)
         ],
     }
 
@@ -289,7 +286,7 @@ def _appearer(person: Person, cooperative: Cooperative) -> dict[str, str]:
 
 def _founder(founder: Founder) -> dict[str, str]:
     person = founder.person
-    blocks = [f"{word} {int(value):03}" for word, value in (("RT", person.rt), ("RW", person.rw)) if value]
+    blocks = [f"{word}\xa0{int(value):03}" for word, value in (("RT", person.rt), ("RW", person.rw)) if value]
     return {
         "number": str(founder.number),
         "name": person.name,

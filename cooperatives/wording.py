@@ -2,8 +2,19 @@
 
 import datetime as dt
 from fractions import Fraction
+from string import ascii_lowercase
 
 from lumajang_kdkmp.formats import date_words, number, rupiah, rupiah_words, terbilang, time_short, time_words
+
+# Thin spaces after a letter of a list, so that the text begins in one line: narrow letters need more.
+_THIN_SPACES = dict(zip(ascii_lowercase, map(int, "10101210023200100212001011"), strict=True))
+
+
+def list_letter(position: int) -> str:
+    """Return "a." to "z.", then "aa." to "zz.", with the spaces up to the text; `position` counts from 0."""
+    turn, place = divmod(position, 26)
+    letter = ascii_lowercase[place]
+    return f"{letter * (turn + 1)}.{chr(0x2009) * _THIN_SPACES[letter]}{chr(0x2002)}"
 
 
 def numbered(n: int) -> str:

@@ -14,7 +14,7 @@ from cooperatives import actions
 from cooperatives.deed_context import OPEN
 from cooperatives.models import Cooperative
 from cooperatives.paperwork import PAPERS, deed_draft
-from cooperatives.wording import date_both, money, numbered, percent_both, share, time_both
+from cooperatives.wording import date_both, list_letter, money, numbered, percent_both, share, time_both
 from lumajang_kdkmp.documents import pdf
 from tests.cooperatives.building import complete, founders, person
 from tests.factories import make_village
@@ -204,7 +204,7 @@ def gaps(html):
     wrong = []
     for article in html.split('<h3 class="pasal">')[1:]:
         numbers = [int(n) for n in re.findall(r'<p class="a(?: lead)?">\((\d+)\)', article)]
-        letters = re.findall(r'<p class="(?:h|a lead|a)">(?:<i>([a-z]+)\.)?', article)
+        letters = re.findall(r'<p class="(?:h|a lead|a)">(?:([a-z]+)\.[\u2009\u2002&])?', article)
         runs = "".join(letter or " " for letter in letters).split()
         if numbers != list(range(1, len(numbers) + 1)) or not all(ascii_lowercase.startswith(run) for run in runs):
             wrong.append(article[:20])
@@ -342,6 +342,13 @@ def test_names_beyond_the_columns_are_refused_where_they_are_typed(cooperative, 
 def test_every_paper_is_wired_into_the_settings(settings):
     for kind in PAPERS:
         assert settings.DOCUMENT_SOURCES[kind] == f"cooperatives.paperwork.{kind}"
+
+
+def test_the_letters_of_a_list_run_on_after_z():
+    letters = [list_letter(position).strip("\u2009\u2002") for position in range(28)]
+
+    assert letters[:3] == ["a.", "b.", "c."]
+    assert letters[25:] == ["z.", "aa.", "bb."]
 
 
 def test_figures_and_words():
