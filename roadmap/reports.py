@@ -39,6 +39,9 @@ TITLE = "Laporan Kemajuan KDKMP"
 BLOCKERS_SHOWN = 5
 VILLAGE_BLOCKERS_SHOWN = 2
 BLOCKER_LETTERS = 80
+LINE_LETTERS = 60
+# With more letters than this the table of a kecamatan is set smaller, or it would not fit its page.
+ROOMY_LETTERS = 1200
 # A paper has no addresses: the figures of the page are used without theirs.
 NO_LINKS = Links("")
 
@@ -114,7 +117,9 @@ def _cover(shown: Snapshot, summary: Summary, holders: Mapping[tuple[str, str], 
         "map": {row.code: [row.state.last_done, int(row.state.is_late)] for row in shown},
         "legend": [[place.count.text, place.words, STAGE_FILLS[int(place.tone[1:])]] for place in summary.places],
         "late": summary.late.text,
-        "blockers": [[blocker.count.text, blocker.words] for blocker in summary.blockers[:BLOCKERS_SHOWN]],
+        "blockers": [
+            [row.count.text, Truncator(row.words).chars(LINE_LETTERS)] for row in summary.blockers[:BLOCKERS_SHOWN]
+        ],
         "changes": [[change.count.text, change.words] for change in summary.changes],
         "kecamatan": [_table_row(row) for row in table],
         "signature": _signature(holders, Office.KADIS_DISKOPINDAG, shown.area_code, "Lumajang", shown.day),
@@ -172,6 +177,8 @@ def _page(shown: Snapshot, names: Mapping[str, str], holders: Mapping[tuple[str,
     name = shown.kecamatan_names[shown.area_code]
     legal, late = shown.reaching(LEGAL_ENTITY, Level.VERIFIED), sum(row.state.is_late for row in shown)
     fresh = figures.freshness(shown, NO_LINKS)
+    rows = [_row(row, names[row.code]) for row in shown]
+    letters = sum(len(row["name"]) + len(row["cooperative"]) + len(row["blockers"]) for row in rows)
     return {
         "name": f"Kecamatan {name}",
         "sentence": (
@@ -180,7 +187,8 @@ def _page(shown: Snapshot, names: Mapping[str, str], holders: Mapping[tuple[str,
             f"Ada kabar pekan ini dari {fresh.fresh.text} desa."
         ),
         "counts": [[stage.label, number(shown.reaching(stage.code, Level.VERIFIED))] for stage in STAGES],
-        "rows": [_row(row, names[row.code]) for row in shown],
+        "rows": rows,
+        "is_tight": letters > ROOMY_LETTERS,
         "signature": _signature(holders, Office.CAMAT, shown.area_code, name, shown.day),
     }
 
