@@ -55,14 +55,14 @@ def _rt(label: str) -> TextField:
 class CooperativeForm(VersionedForm):
     """Identity, place, savings and planned business of a cooperative: what its deed will say."""
 
-    formation_path = forms.ChoiceField(
-        label="Model pembentukan",
-        choices=[choice for choice in FormationPath.choices if choice[0] != FormationPath.JOINT],
+    formation_path = _choice(
+        "Model pembentukan",
+        [choice for choice in FormationPath.choices if choice[0] != FormationPath.JOINT],
     )
-    coop_kind = forms.ChoiceField(label="Jenis koperasi", choices=CoopKind.choices)
-    name_suffix = forms.ChoiceField(
-        label="Tambahan nama",
-        choices=NAME_SUFFIXES,
+    coop_kind = _choice("Jenis koperasi", CoopKind.choices)
+    name_suffix = _choice(
+        "Tambahan nama",
+        NAME_SUFFIXES,
         required=False,
         help_text="Isi bila nama tanpa tambahan sudah dipakai koperasi lain di Indonesia.",
     )
@@ -130,12 +130,7 @@ class PersonForm(VersionedForm):
     name = TextField(
         label="Nama sesuai KTP", max_length=120, error_messages={"required": "Isi nama sesuai KTP."}
     )
-    gender = forms.ChoiceField(
-        label="Jenis kelamin",
-        choices=Gender.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Pilih jenis kelamin."},
-    )
+    gender = _choice("Jenis kelamin", Gender.choices, widget=forms.RadioSelect)
     birth_place = TextField(
         label="Tempat lahir", max_length=60, error_messages={"required": "Isi tempat lahir."}
     )
@@ -148,9 +143,7 @@ class PersonForm(VersionedForm):
     rw = _rt("RW")
     phone = TextField(label="Nomor telepon", required=False, max_length=20)
     lives_here = forms.BooleanField(label="Alamat KTP di desa/kelurahan ini", required=False)
-    village_post = forms.ChoiceField(
-        label="Jabatan di desa/kelurahan", choices=VillagePost.choices, required=False
-    )
+    village_post = _choice("Jabatan di desa/kelurahan", VillagePost.choices, required=False)
 
     def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
         if person is not None:
@@ -247,14 +240,8 @@ def _people_choices(cooperative: Cooperative) -> list[tuple[str, str]]:
 class OfficerForm(forms.Form):
     """Who holds which office from when. People are those on record in the village."""
 
-    person = forms.ChoiceField(
-        label="Orang",
-        error_messages={"required": "Pilih orangnya.", "invalid_choice": "Pilih orang dari daftar desa ini."},
-    )
-    office = forms.ChoiceField(
-        label="Jabatan",
-        error_messages={"required": "Pilih jabatannya.", "invalid_choice": "Pilih jabatan dari daftar."},
-    )
+    person = _choice("Orang")
+    office = _choice("Jabatan")
     starts_on = DayField(label="Mulai", error_messages={"required": "Isi tanggal mulai menjabat."})
 
     def __init__(self, *args: Any, cooperative: Cooperative, **kwargs: Any) -> None:
@@ -283,20 +270,19 @@ class EndForm(VersionedForm):
     reason = TextField(label="Alasan", max_length=200, error_messages={"required": "Isi alasannya."})
 
 
+DEGREES = [
+    ("1", "1: orang tua, anak, suami/istri, mertua, menantu"),
+    ("2", "2: kakak, adik, kakek, cucu, ipar"),
+]
+
+
 class RelationForm(forms.Form):
     """Two people of the cooperative who are kin."""
 
-    person_a = forms.ChoiceField(label="Orang pertama", error_messages={"required": "Pilih orang pertama."})
-    person_b = forms.ChoiceField(label="Orang kedua", error_messages={"required": "Pilih orang kedua."})
-    kind = forms.ChoiceField(label="Hubungan", choices=RelationKind.choices)
-    degree = forms.TypedChoiceField(
-        label="Derajat",
-        coerce=int,
-        choices=[
-            (1, "1: orang tua, anak, suami/istri, mertua, menantu"),
-            (2, "2: kakak, adik, kakek, cucu, ipar"),
-        ],
-    )
+    person_a = _choice("Orang pertama")
+    person_b = _choice("Orang kedua")
+    kind = _choice("Hubungan", RelationKind.choices)
+    degree = _choice("Derajat", DEGREES)
 
     def __init__(self, *args: Any, cooperative: Cooperative, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

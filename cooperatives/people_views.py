@@ -237,7 +237,7 @@ def relation_add(request: HttpRequest, code: str) -> HttpResponse:
             person_a=first,
             person_b=second,
             kind=form.cleaned_data["kind"],
-            degree=form.cleaned_data["degree"],
+            degree=int(form.cleaned_data["degree"]),
         )
 
     if went_through(form, act):

@@ -97,7 +97,9 @@ def test_filters_bind_the_list_and_travel_with_the_decision(desk, office, sent):
     other = walk.walk_to(make_village(GESANG), NOTARY, office)
     rows = queues.queue_for(office.verifier, QueueFilter(stage=NOTARY)).rows
     assert [row.id for row in rows] == [other.pk]
-    assert [row.id for row in queues.queue_for(office.verifier, QueueFilter(kecamatan=TEMPEH)).rows] == [other.pk]
+    assert [row.id for row in queues.queue_for(office.verifier, QueueFilter(kecamatan=TEMPEH)).rows] == [
+        other.pk
+    ]
     assert [row.id for row in queues.queue_for(office.verifier, QueueFilter(age=14)).rows] == [sent.pk]
     page = desk.get(address("verification", other, "?stage=notary")).content.decode()
     assert f"{address('stage_approve', other)}?stage=notary" in page
@@ -127,8 +129,13 @@ def test_a_verifier_of_one_kecamatan_sees_no_other(client, office, sent):
 
 def test_the_case_shows_evidence_beside_the_facts_it_must_match(desk, sent):
     page = desk.get(address("verification", sent)).content.decode()
-    for words in ("Senin, 12 Mei 2025", "64 orang (44 laki-laki, 20 perempuan)", "KOPERASI DESA MERAH PUTIH",
-                  "Berita acara bertanda tangan", "5 orang"):
+    for words in (
+        "Senin, 12 Mei 2025",
+        "64 orang (44 laki-laki, 20 perempuan)",
+        "KOPERASI DESA MERAH PUTIH",
+        "Berita acara bertanda tangan",
+        "5 orang",
+    ):
         assert words in page
     for file in sent.evidence.all():
         assert reverse("evidence_file", args=[file.pk]) in page
@@ -141,26 +148,43 @@ def test_a_file_that_also_serves_elsewhere_is_named_with_the_place(desk, office,
     walk.approve(other, POTENTIAL, office)
     progress = progress_of(other, MUSDESUS)
     actions.update_stage(
-        progress=progress, by=office.camat(TEMPEH), seen_version=progress.version, send=False,
+        progress=progress,
+        by=office.camat(TEMPEH),
+        seen_version=progress.version,
+        send=False,
         attachments=[attachment("minutes", text="kembar")],
     )
     progress = progress_of(sent.village, MUSDESUS)
     actions.withdraw_stage(progress=progress, by=office.camat(), seen_version=progress.version)
     actions.update_stage(
-        progress=progress, by=office.camat(), seen_version=progress.version,
+        progress=progress,
+        by=office.camat(),
+        seen_version=progress.version,
         attachments=[attachment("minutes", text="kembar")],
     )
-    assert "Berkas yang sama dipakai di Gesang, Kec. Kec05, tahap Musdesus" in desk.get(
-        address("verification", progress)
-    ).content.decode()
+    assert (
+        "Berkas yang sama dipakai di Gesang, Kec. Kec05, tahap Musdesus"
+        in desk.get(address("verification", progress)).content.decode()
+    )
 
 
 def test_a_twin_outside_the_scope_is_not_named(client, office, sent):
     """A DPMD reader bound to one kecamatan must not learn the other village's name."""
     other = make_village(GESANG, "Rahasia")
     row = sent.evidence.first()
-    copied = {name: getattr(row, name) for name in ("covers", "sha256", "original_sha256", "name", "content_type",
-                                                    "size", "added_by", "added_on")}
+    copied = {
+        name: getattr(row, name)
+        for name in (
+            "covers",
+            "sha256",
+            "original_sha256",
+            "name",
+            "content_type",
+            "size",
+            "added_by",
+            "added_on",
+        )
+    }
     Evidence.objects.create(progress=progress_of(other, MUSDESUS), village=other, is_duplicate=True, **copied)
     Evidence.objects.filter(pk=row.pk).update(is_duplicate=True)
     client.force_login(make_user(Role.DISKOPINDAG, PASIRIAN))
@@ -219,7 +243,9 @@ def test_returning_keeps_reason_and_note(desk, sent):
     assert desk.post(address("stage_return", sent), data).status_code == 302
     row = progress_of(sent.village, MUSDESUS)
     assert (row.status, row.return_reason_id, row.return_note) == (
-        "returned", "unsigned", "Tanda tangan ketua BPD belum ada.",
+        "returned",
+        "unsigned",
+        "Tanda tangan ketua BPD belum ada.",
     )
 
 
@@ -352,13 +378,17 @@ def test_every_kind_of_case_has_its_ceiling(desk, office, village, count_queries
 
 HOSTILE = st.one_of(
     st.text(max_size=40),
-    st.sampled_from(["\0", "9" * 400, "-1", "1e9", "٣", "unsigned", "other", "' OR 1=1 --", "\ud800", "\u202e"]),
+    st.sampled_from(
+        ["\0", "9" * 400, "-1", "1e9", "٣", "unsigned", "other", "' OR 1=1 --", "\ud800", "\u202e"]
+    ),
 )
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.dictionaries(st.sampled_from(["version", "mark", "reason", "note"]), HOSTILE),
-       query=st.dictionaries(st.sampled_from(["kecamatan", "stage", "age"]), HOSTILE))
+@given(
+    data=st.dictionaries(st.sampled_from(["version", "mark", "reason", "note"]), HOSTILE),
+    query=st.dictionaries(st.sampled_from(["kecamatan", "stage", "age"]), HOSTILE),
+)
 def test_no_form_and_no_query_string_breaks_the_desk(desk, sent, data, query):
     clean = {name: value.encode("utf-8", "replace").decode() for name, value in data.items()}
     asked = {name: value.encode("utf-8", "replace").decode() for name, value in query.items()}
