@@ -69,14 +69,18 @@ def check_date(progress: StageProgress, happened_on: dt.date | None) -> None:
 
 def missing_items(progress: StageProgress, happened_on: dt.date | None) -> list[str]:
     """Return everything that keeps a stage from being sent for verification; empty when it may go."""
+    return missing_facts(progress, happened_on) + missing_evidence(progress)
+
+
+def missing_facts(progress: StageProgress, happened_on: dt.date | None) -> list[str]:
+    """Return what is missing besides files: earlier stages, the date, and what the stage itself asks for."""
     missing = [
         f"Tahap {stage.label} belum dikirim."
         for stage in _unfinished_before(progress, {Status.SUBMITTED, Status.APPROVED})
     ]
     if happened_on is None:
         missing.append(f"Isi tanggal: {progress.definition.fact.lower()}.")
-    missing += CHECKS.get(progress.stage, lambda progress: [])(progress)
-    return missing + missing_evidence(progress)
+    return missing + CHECKS.get(progress.stage, lambda progress: [])(progress)
 
 
 def missing_for_approval(progress: StageProgress) -> list[str]:
@@ -115,7 +119,11 @@ def _potential(progress: StageProgress) -> list[str]:
 
 
 def _cooperative(progress: StageProgress) -> Cooperative | None:
-    return Cooperative.objects.filter(pk=progress.village_id).first()
+    return (
+        Cooperative.objects.select_related("village__kecamatan", "deed_funding", "notary_assignment")
+        .filter(pk=progress.village_id)
+        .first()
+    )
 
 
 def _musdesus(progress: StageProgress) -> list[str]:

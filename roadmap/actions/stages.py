@@ -104,8 +104,9 @@ def update_stage(
         facts.record_facts(progress, by, stage_facts or {}, happened_on)
         evidence.attach(progress, attachments, by)
         gates.check_date(progress, happened_on)
-        missing = gates.missing_items(progress, happened_on)
-        evidenced = happened_on is not None and not gates.missing_evidence(progress)
+        lacking = gates.missing_evidence(progress)
+        missing = gates.missing_facts(progress, happened_on) + lacking
+        evidenced = happened_on is not None and not lacking
         _move(
             progress,
             MoveCode.UPDATE,
