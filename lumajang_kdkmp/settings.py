@@ -224,7 +224,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_IMPORTS = ["lumajang_kdkmp.jobs.tasks"]
+# WeasyPrint before the fork: the children share its memory, and a child's first paper is not a second late.
+CELERY_IMPORTS = ["lumajang_kdkmp.jobs.tasks", "weasyprint"]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
