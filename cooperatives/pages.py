@@ -70,6 +70,10 @@ class CooperativePage:
     signed_refusal: str
 
     @property
+    def officers(self) -> list[PersonLine]:
+        return [*self.board, *self.supervisors]
+
+    @property
     def faults(self) -> list[eligibility.Finding]:
         return [finding for finding in self.findings if not finding.passed]
 

@@ -1,5 +1,6 @@
 """Forms of the Diskopindag desk: decisions, the guideline, batches of deed drafts."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -7,6 +8,8 @@ from django import forms
 
 from lumajang_kdkmp.forms import DayField, TextField, VersionedForm
 from roadmap.models import ReturnReason
+
+FIRST_YEAR = 2025
 
 
 class MarkField(forms.CharField):
@@ -75,6 +78,12 @@ class GuidelineForm(forms.Form):
         error_messages={"required": "Isi nomor naskah, misalnya 500.3/12/2025."},
     )
     dated_on = DayField(label="Tanggal naskah", error_messages={"required": "Isi tanggal naskah."})
+
+    def clean_dated_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["dated_on"]
+        if day.year < FIRST_YEAR:
+            raise forms.ValidationError("Program dimulai tahun 2025. Periksa tahunnya.")
+        return day
 
 
 class BatchForm(forms.Form):
