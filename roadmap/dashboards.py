@@ -42,8 +42,8 @@ class History:
         return sum(step for on, step in self.steps.get(stage, ()) if on <= day)
 
     def pace(self, stage: str, day: dt.date) -> float | None:
-        """Return the mean gain per week of the last two whole weeks; None when less than that is on record."""
-        first, last = plan.full_weeks_before(day, PACE_WEEKS)
+        """Return the mean gain per week of the last two weeks of seven days; None when less is on record."""
+        first, last = plan.weeks_to(day, PACE_WEEKS)
         started = min((steps[0][0] for steps in self.steps.values() if steps), default=None)
         if started is None or started > first:
             return None
@@ -262,7 +262,7 @@ def _before_the_plan(row: StageFigures) -> str:
 
 
 def _outlook(shown: Snapshot, row: StageFigures, pace: float | None) -> str:
-    """Return pace, pace needed and the forecast, in sentences; "" without two whole weeks of data."""
+    """Return pace, pace needed and the forecast, in sentences; "" without two weeks of data."""
     remaining = len(shown) - row.verified.value
     if pace is None or not remaining:
         return ""
@@ -275,14 +275,14 @@ def _outlook(shown: Snapshot, row: StageFigures, pace: float | None) -> str:
         else ""
     )
     if pace <= 0:
-        return f"Dua pekan penuh terakhir tidak ada tambahan{need or f', padahal {target} sudah lewat'}."
+        return f"Dua pekan terakhir tidak ada tambahan{need or f', padahal {target} sudah lewat'}."
     done_on = shown.day + dt.timedelta(days=math.ceil(remaining / pace * plan.DAYS_OF_WEEK))
     if done_on.year > shown.day.year + 1:
-        return f"Laju sekarang {_pace(pace)} per pekan{need}."
+        return f"Laju dua pekan terakhir {_pace(pace)} per pekan{need}."
     late = (done_on - due).days
     verdict = f"{number(late)} hari sesudah {target}" if late > 0 else f"sebelum atau tepat {target}"
     return (
-        f"Laju sekarang {_pace(pace)} per pekan{need}. "
+        f"Laju dua pekan terakhir {_pace(pace)} per pekan{need}. "
         f"Tanpa perubahan, perkiraan selesai {date_day(done_on)}, {verdict}."
     )
 
@@ -349,10 +349,10 @@ def _curve(shown: Snapshot, past: History) -> Curve:
 def _forecast(
     past: History, day: dt.date, end: dt.date, reached: Callable[[dt.date], float]
 ) -> list[tuple[dt.date, float]]:
-    """Return the curve if the pace of the last two whole weeks holds: eight weeks at most, never past 100 %."""
+    """Return the curve if the pace of the last two weeks holds: eight weeks at most, never past 100 %."""
     if past.pace(LEGAL_ENTITY, day) is None:
         return []
-    first, last = plan.full_weeks_before(day, PACE_WEEKS)
+    first, last = plan.weeks_to(day, PACE_WEEKS)
     gain = (reached(last) - reached(first - dt.timedelta(days=1))) / PACE_WEEKS
     now = reached(day)
     if gain <= 0 or now >= 1:

@@ -39,10 +39,9 @@ def week_of(day: dt.date) -> Week:
     return Week(day - dt.timedelta(days=day.weekday()))
 
 
-def full_weeks_before(day: dt.date, count: int) -> tuple[dt.date, dt.date]:
-    """Return first and last day of the last `count` whole weeks that have ended by the end of `day`."""
-    end = week_of(day + dt.timedelta(days=1)).monday - dt.timedelta(days=1)
-    return end - dt.timedelta(days=DAYS_OF_WEEK * count - 1), end
+def weeks_to(day: dt.date, count: int) -> tuple[dt.date, dt.date]:
+    """Return first and last day of the last `count` weeks of seven days, `day` included."""
+    return day - dt.timedelta(days=DAYS_OF_WEEK * count - 1), day
 
 
 def planned_from(stage: str, targets: Targets) -> dt.date:

@@ -224,4 +224,5 @@ def _waiting(user: User, today: dt.date) -> tuple[WaitingVillage, ...]:
             wait=f"{number((today - since).days)} hari" if since < today else "hari ini",
         )
         for pk, code, name, kecamatan, since in rows
+        if since
     )

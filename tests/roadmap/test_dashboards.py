@@ -226,23 +226,23 @@ def gains(*steps: tuple[dt.date, int]) -> History:
     return History({LEGAL_ENTITY: list(steps)})
 
 
-def test_the_pace_is_the_mean_of_the_last_two_whole_weeks():
-    past = gains((june(26, 5), 4), (june(8), 7), (june(9), 50))  # 9 June is in the week that still runs
+def test_the_pace_is_the_mean_of_the_last_two_weeks():
+    past = gains((june(29, 5), 50), (june(30, 5), 4), (june(12), 7), (june(13), 50))
     assert past.pace(LEGAL_ENTITY, TODAY) == 5.5
 
 
-def test_without_two_whole_weeks_of_data_there_is_no_pace():
-    assert gains((june(27, 5), 4), (june(8), 7)).pace(LEGAL_ENTITY, TODAY) is None
-    assert gains((june(26, 5), 4)).pace(LEGAL_ENTITY, TODAY) == 2
+def test_without_two_weeks_of_data_there_is_no_pace():
+    assert gains((june(31, 5), 4), (june(8), 7)).pace(LEGAL_ENTITY, TODAY) is None
+    assert gains((june(30, 5), 4)).pace(LEGAL_ENTITY, TODAY) == 2
     assert History({}).pace(LEGAL_ENTITY, TODAY) is None
 
 
 def test_the_outlook_tells_pace_need_and_forecast(villages):
     shown = snapshot(TODAY, REGENCY)
-    page = summarise(shown, gains((june(26, 5), 1), (june(2), 1)), LINKS)
+    page = summarise(shown, gains((june(30, 5), 1), (june(2), 1)), LINKS)
     # 3 of 4 remain, 1 a week: 21 days from 12 June. 18 days are left, so 2 a week are needed.
     assert page.headline.outlook == (
-        "Laju sekarang 1 per pekan, perlu 2 per pekan untuk target 30 Juni. "
+        "Laju dua pekan terakhir 1 per pekan, perlu 2 per pekan untuk target 30 Juni. "
         "Tanpa perubahan, perkiraan selesai 3 Juli, 3 hari sesudah target 30 Juni."
     )
     assert page.curve.forecast[0] == (TODAY, page.curve.reached_now)
@@ -252,7 +252,7 @@ def test_the_outlook_tells_pace_need_and_forecast(villages):
 def test_no_gain_in_two_weeks_is_said_and_no_forecast_made(villages):
     page = summarise(snapshot(TODAY, REGENCY), gains((june(1, 5), 1)), LINKS)
     assert page.headline.outlook == (
-        "Dua pekan penuh terakhir tidak ada tambahan, perlu 2 per pekan untuk target 30 Juni."
+        "Dua pekan terakhir tidak ada tambahan, perlu 2 per pekan untuk target 30 Juni."
     )
     assert page.curve.forecast == []
     assert summarise(snapshot(TODAY, REGENCY), History({}), LINKS).headline.outlook == ""

@@ -60,16 +60,10 @@ def test_weights_need_not_add_up_to_a_hundred():
     assert plan.planned_progress(day(6, 12), {c: Target(t.due_on, 0) for c, t in FIRST.items()}) == 0
 
 
-@pytest.mark.parametrize(
-    ("on", "first", "last"),
-    [
-        (day(6, 12), day(5, 26), day(6, 8)),  # a Thursday
-        (day(6, 8), day(5, 26), day(6, 8)),  # a Sunday ends its week
-        (day(6, 7), day(5, 19), day(6, 1)),
-    ],
-)
-def test_full_weeks_run_from_monday_to_sunday(on, first, last):
-    assert plan.full_weeks_before(on, 2) == (first, last)
+def test_two_weeks_are_the_last_fourteen_days():
+    first, last = plan.weeks_to(day(6, 12), 2)
+    assert (first, last) == (day(5, 30), day(6, 12))
+    assert (last - first).days + 1 == 14
 
 
 def test_the_week_of_a_thursday():
