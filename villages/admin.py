@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 
@@ -69,7 +69,7 @@ class VillageAdmin(ActionAdmin):
         ("Data resmi Kemendagri", {"fields": OFFICIAL, "description": "Diperbarui lewat impor tabel resmi."}),
         (
             "Data desa",
-            {"fields": ["population", "hamlets", "office_address", "office_phone", "note", "version"]},
+            {"fields": ["population", "hamlets", "office_address", "office_phone", "note", "seen_version"]},
         ),
     ]
 
@@ -95,7 +95,7 @@ class VillageAdmin(ActionAdmin):
 
     def change_row(self, request: HttpRequest, row: Village, form: ActionForm) -> None:
         actions.update_village(
-            village=row, by=request.user, seen_version=form.cleaned_data["version"], **form.changes()
+            village=row, by=request.user, seen_version=form.cleaned_data["seen_version"], **form.changes()
         )
 
 
@@ -125,7 +125,7 @@ class VillagePotentialAdmin(ActionAdmin):
     search_fields = ["commodity", "village__name", "village__kecamatan__name", "=village__code"]
     search_help_text = "Komoditas, nama desa, nama kecamatan, atau kode desa."
     add_fields = ["village", "sector", "commodity", "agency", "note"]
-    change_fields = ["village", "sector", "commodity", "agency", "note", "version"]
+    change_fields = ["village", "sector", "commodity", "agency", "note", "seen_version"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).filter(removed_on=None).select_related("village__kecamatan")
@@ -157,7 +157,7 @@ class VillagePotentialAdmin(ActionAdmin):
         return actions.add_potential(by=request.user, **values)
 
     def change_row(self, request: HttpRequest, row: VillagePotential, form: ActionForm) -> None:
-        changes, seen = form.changes(), form.cleaned_data["version"]
+        changes, seen = form.changes(), form.cleaned_data["seen_version"]
         is_removed, reason = changes.pop("is_removed", False), changes.pop("reason", "")
         if is_removed:
             actions.remove_potential(potential=row, by=request.user, seen_version=seen, reason=reason)
@@ -185,9 +185,9 @@ class OfficeHolderAdmin(ActionAdmin):
         kecamatan = Kecamatan.objects.filter(pk=OuterRef("area_code")).values("name")
         village = Village.objects.filter(pk=OuterRef("area_code")).values("name")
         regency = Case(
-            When(area_code=settings.REGENCY_CODE, then=Value(settings.REGENCY_NAME)), default=F("area_code")
+            When(area_code=settings.REGENCY_CODE, then=Value(settings.REGENCY_NAME)), default=Value("")
         )
-        area = Coalesce(Subquery(kecamatan), Subquery(village), regency)
+        area = Coalesce(Subquery(kecamatan), Subquery(village), regency, output_field=CharField())
         return super().get_queryset(request).annotate(_area=area)
 
     @admin.display(description="wilayah", ordering="_area")
@@ -199,7 +199,7 @@ class OfficeHolderAdmin(ActionAdmin):
         return row.title
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [*self.add_fields, "version"] if obj else self.add_fields
+        return [*self.add_fields, "seen_version"] if obj else self.add_fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["office", "area_code"] if obj else []
@@ -223,5 +223,5 @@ class OfficeHolderAdmin(ActionAdmin):
 
     def change_row(self, request: HttpRequest, row: OfficeHolder, form: ActionForm) -> None:
         actions.change_holder(
-            holder=row, by=request.user, seen_version=form.cleaned_data["version"], **form.changes()
+            holder=row, by=request.user, seen_version=form.cleaned_data["seen_version"], **form.changes()
         )

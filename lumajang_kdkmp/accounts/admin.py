@@ -76,7 +76,7 @@ class UserAdmin(ActionAdmin):
         if obj is None:
             return [(None, {"fields": who}), password]
         password[1]["description"] = "Kosongkan bila tidak diganti. Pemilik akun harus masuk lagi setelahnya."
-        return [(None, {"fields": [*who, "is_active", "last_login", "version"]}), password]
+        return [(None, {"fields": [*who, "is_active", "last_login", "seen_version"]}), password]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["username", "last_login"] if obj else []
@@ -89,7 +89,7 @@ class UserAdmin(ActionAdmin):
         )
 
     def change_row(self, request: HttpRequest, row: User, form: ActionForm) -> None:
-        changes, seen = form.changes(), form.cleaned_data["version"]
+        changes, seen = form.changes(), form.cleaned_data["seen_version"]
         password = changes.pop("new_password", "")
         changes.pop("new_password_again", "")
         is_active = changes.pop("is_active", row.is_active)

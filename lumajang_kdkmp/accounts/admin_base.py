@@ -25,12 +25,13 @@ def version_of(row: models.Model) -> int:
 class ActionForm(forms.ModelForm):
     """A model form that carries the version seen. It never saves by itself: ActionAdmin calls an action."""
 
-    version = VersionField()
+    # Not "version": Django takes that for the model's field, which no form may edit.
+    seen_version = VersionField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None:
-            self.initial["version"] = self.seen_now(self.instance)
+            self.initial["seen_version"] = self.seen_now(self.instance)
 
     @staticmethod
     def seen_now(row: models.Model) -> int:
@@ -38,7 +39,7 @@ class ActionForm(forms.ModelForm):
 
     def changes(self) -> dict[str, Any]:
         """Return {field: value} of what was filled in differently, without the version."""
-        return {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
+        return {name: self.cleaned_data[name] for name in self.changed_data if name != "seen_version"}
 
 
 class ActionAdmin(admin.ModelAdmin):
@@ -65,6 +66,10 @@ class ActionAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset = super().get_queryset(request)
         return queryset.visible_to(request.user) if isinstance(queryset, ScopedQuerySet) else queryset
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        # PostgreSQL refuses NUL with an error of its own, where any other unknown key is just not found.
+        return None if "\0" in object_id else super().get_object(request, object_id, from_field)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -103,7 +108,7 @@ class ActionAdmin(admin.ModelAdmin):
             request.refusal = refusal
             if isinstance(refusal, VersionConflict):
                 request.POST = request.POST.copy()
-                request.POST["version"] = str(self.form.seen_now(refusal.current))
+                request.POST["seen_version"] = str(self.form.seen_now(refusal.current))
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def changelist_view(
@@ -146,7 +151,9 @@ def _conflict_words(form: Any, current: models.Model, target: str) -> list[str]:
     """Return who was first and what differs, one sentence a field."""
     first = first_words(target)
     stored = {
-        name: getattr(current, name) for name in form.fields if name != "version" and hasattr(current, name)
+        name: getattr(current, name)
+        for name in form.fields
+        if name != "seen_version" and hasattr(current, name)
     }
     return [
         f"Data ini baru saja diubah orang lain{f' ({first})' if first else ''}. Isian Anda masih ada di bawah. "
