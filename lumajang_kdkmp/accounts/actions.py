@@ -72,6 +72,7 @@ def create_user(
     fields = {"full_name": full_name, "role": role, "area_code": area_code, "agency": agency, "email": email}
     user = User(username=username, **_tidy(fields))
     user.is_staff = user.role == Role.DISKOPINDAG
+    _check_area(user)
     if by is not None:
         check_keep_users(by=by, user=user)
     _validate(user)
@@ -131,6 +132,7 @@ def _write(user: User, by: User, seen_version: int, verb: str, new: dict[str, An
     seen = {name: getattr(user, name) for name in GUARDED}
     for name, value in new.items():
         setattr(user, name, value)
+    _check_area(user)
     check_keep_users(by=by, user=user)  # nor may an account be moved out of one's own area
     _validate(user)
     user.is_staff = user.role == Role.DISKOPINDAG
@@ -150,6 +152,9 @@ def _validate(user: User) -> None:
     if "\0" in user.username + user.full_name + user.email:
         raise ValidationError("Isian memuat tanda yang tidak dapat disimpan. Ketik ulang isinya.")
     user.full_clean(exclude=["password"])
+
+
+def _check_area(user: User) -> None:
     if not covers(settings.REGENCY_CODE, user.area_code):
         words = f"Kode wilayah harus {settings.REGENCY_CODE} atau di bawahnya, misalnya 35.08.04."
         raise ValidationError({"area_code": words})

@@ -43,6 +43,12 @@ class UserForm(ActionForm):
             "agency": "Wajib untuk peran OPD pendamping, kosong untuk peran lain.",
             "is_active": "Hilangkan centang untuk menutup akun. Riwayatnya tetap tersimpan.",
         }
+        error_messages = {
+            "username": {"required": "Isi nama pengguna, misalnya camat.pasirian."},
+            "role": {"required": "Pilih peran akun ini.", "invalid_choice": "Pilih peran dari daftar."},
+            "area_code": {"required": "Isi kode wilayah, misalnya 35.08.04."},
+            "agency": {"invalid_choice": "Pilih OPD dari daftar."},
+        }
 
     @staticmethod
     def seen_now(row: Any) -> int:

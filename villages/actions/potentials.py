@@ -62,11 +62,11 @@ def change_potential(*, potential: VillagePotential, by: User, seen_version: int
     with transaction.atomic():
         policies.check_record_potential(village=potential.village, by=by)
         _refuse_removed(potential)
-        if all(getattr(potential, name) == value for name, value in changes.items()):
-            return
-        changes |= {"recorded_by": by, "validated_on": None, "validated_by": None}
+        if any(getattr(potential, name) != value for name, value in changes.items()):
+            changes |= {"recorded_by": by, "validated_on": None, "validated_by": None}
         diff = change(potential, seen_version=seen_version, changes=changes)
-        _remember("change", potential, by, diff)
+        if diff:
+            _remember("change", potential, by, diff)
 
 
 def remove_potential(*, potential: VillagePotential, by: User, seen_version: int, reason: str = "") -> None:
