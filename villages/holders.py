@@ -51,7 +51,8 @@ def vacancies(holders: Iterable[OfficeHolder], until: dt.date) -> list[Vacancy]:
         if held_until is not None and term.starts_on > held_until + ONE_DAY:
             end = term.starts_on - ONE_DAY
             found.append(Vacancy(term.office, term.area_code, held_until + ONE_DAY, end))
-        held_until = None if None in (held_until, term.ends_on) else max(held_until, term.ends_on)
+        if held_until is not None:
+            held_until = max(held_until, term.ends_on) if term.ends_on else None
     if held_until is not None and held_until < until:
         found.append(Vacancy(terms[0].office, terms[0].area_code, held_until + ONE_DAY, None))
     return found

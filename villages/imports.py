@@ -25,8 +25,8 @@ LATITUDES, LONGITUDES = (-12, 7), (94, 142)
 class Plan:
     """What an import comes to. Lists of unsaved or changed rows; `differences` is {code.field: [old, new]}."""
 
-    new: list = field(default_factory=list)
-    changed: list = field(default_factory=list)
+    new: list[Any] = field(default_factory=list)
+    changed: list[Any] = field(default_factory=list)
     unchanged: int = 0
     absent: list[str] = field(default_factory=list)
     differences: dict[str, list[Any]] = field(default_factory=dict)

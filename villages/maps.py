@@ -14,7 +14,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from villages.codes import is_kelurahan, kecamatan_of
-from villages.geometry import MAP_WIDTH, chain, outline, path
+from villages.geometry import MAP_WIDTH, Ring, chain, outline, path
 from villages.lettering import Lettering, letter
 from villages.shapes import MapShapes, Tile, schematic, shipped_tiles
 
@@ -70,7 +70,7 @@ def _drawing(shapes: MapShapes, codes: frozenset[str]) -> _Drawing:
     left, top = min(p[0] for p in points), min(p[1] for p in points)
     width, height = max(p[0] for p in points) - left, max(p[1] for p in points) - top
     unit = max(width, height) / MAP_WIDTH
-    groups: defaultdict[str, list] = defaultdict(list)
+    groups: defaultdict[str, list[Ring]] = defaultdict(list)
     for code, rings in shown.items():
         groups[kecamatan_of(code)] += rings
     shore = outline(ring for rings in groups.values() for ring in rings)

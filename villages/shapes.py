@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.db.models import Max
 
@@ -44,7 +45,7 @@ class MapShapes:
     source: str
 
 
-def outlines_of(features: Sequence[dict]) -> dict[str, list[list[Position]]]:
+def outlines_of(features: Sequence[dict[str, Any]]) -> dict[str, list[list[Position]]]:
     """Return {village code: rings} of sound GeoJSON features (Polygon or MultiPolygon, property `code`)."""
     outlines: dict[str, list[list[Position]]] = {}
     for feature in features:

@@ -24,7 +24,9 @@ def _tidy(fields: Mapping[str, Any]) -> dict[str, Any]:
     return tidy
 
 
-def _remember(verb: str, potential: VillagePotential, by: User, changes: Mapping, note: str = "") -> None:
+def _remember(
+    verb: str, potential: VillagePotential, by: User, changes: Mapping[str, Any], note: str = ""
+) -> None:
     record(
         action=f"potential.{verb}",
         target=f"potential:{potential.pk}",
