@@ -124,10 +124,6 @@ class KecamatanRow:
     freshness: Freshness
     spread: tuple[tuple[int, str, str], ...]
 
-    @property
-    def legal(self) -> Count:
-        return self.verified[STAGE[LEGAL_ENTITY].number - 1]
-
 
 @dataclass(frozen=True)
 class Summary:
