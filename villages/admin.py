@@ -15,7 +15,7 @@ from lumajang_kdkmp.formats import date_short
 from lumajang_kdkmp.forms import CountField, DayField, TextField
 from villages import actions
 from villages.forms import PhoneField
-from villages.holders import vacant_on
+from villages.holders import Vacancy, vacant_on
 from villages.models import MAX_HAMLETS, MAX_POPULATION, Kecamatan, OfficeHolder, Village, VillagePotential
 from villages.search import find_villages
 
@@ -207,10 +207,7 @@ class OfficeHolderAdmin(ActionAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        vacant = vacant_on(clock.today(), request.user.area_code)
-        words = "; ".join(
-            f"{gap.office_label} {gap.area_code} sejak {date_short(gap.since)}" for gap in vacant
-        )
+        words = _vacancy_words(vacant_on(clock.today(), request.user.area_code))
         subtitle = {"subtitle": f"Kosong hari ini: {words}."} if words else {}
         return super().changelist_view(request, (extra_context or {}) | subtitle)
 
@@ -225,3 +222,15 @@ class OfficeHolderAdmin(ActionAdmin):
         actions.change_holder(
             holder=row, by=request.user, seen_version=form.cleaned_data["seen_version"], **form.changes()
         )
+
+
+def _vacancy_words(vacant: list[Vacancy]) -> str:
+    """Return "Camat Pasirian sejak 1 Jun 2025; …". Two queries when there is anything to say."""
+    codes = {gap.area_code for gap in vacant}
+    if not codes:
+        return ""
+    names = {row.pk: row.name for model in (Kecamatan, Village) for row in model.objects.filter(pk__in=codes)}
+    return "; ".join(
+        f"{gap.office_label} {names.get(gap.area_code, '')}".strip() + f" sejak {date_short(gap.since)}"
+        for gap in vacant
+    )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
@@ -60,6 +61,10 @@ class UserForm(ActionForm):
             words = "Dua tulisan kata sandi tidak sama. Tulis ulang keduanya."
             raise ValidationError({"new_password_again": words})
         return cleaned
+
+
+# The role is a column of the account; groups would be a second answer to the same question.
+admin.site.unregister(Group)
 
 
 @admin.register(User)

@@ -152,6 +152,10 @@ def test_flags_of_power_cannot_be_posted(clerk, office):
     assert (stored.is_superuser, stored.is_staff, stored.username) == (False, False, camat.username)
 
 
+def test_groups_have_no_page_because_the_role_is_a_column(clerk):
+    assert clerk.get("/admin/auth/group/").status_code == 404
+
+
 def test_accounts_are_not_deleted(clerk, office):
     response = clerk.post(f"/admin/accounts/user/{office.camat().pk}/delete/", {"post": "yes"})
     assert response.status_code == 403

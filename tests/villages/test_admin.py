@@ -186,7 +186,7 @@ def test_the_wrong_area_and_dates_are_told_beside_their_field(clerk, village):
 def test_vacant_offices_stand_above_the_list(clerk, village):
     clerk.post(url(OfficeHolder, "add"), holder_post(ends_on="2025-05-31"))
     html = clerk.get(url(OfficeHolder, "changelist")).content.decode()
-    assert "Kosong hari ini: Camat 35.08.04 sejak 1 Jun 2025." in html
+    assert f"Kosong hari ini: Camat {village.kecamatan.name} sejak 1 Jun 2025." in html
 
 
 def test_the_list_finds_villages_in_spite_of_slips(clerk):
