@@ -5,12 +5,21 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.validators import ProhibitNullCharactersValidator
+
+from lumajang_kdkmp.forms import check_text
 
 # One message for a wrong name, a wrong password and a closed account: nobody learns which accounts exist.
 LOGIN_FAILED = (
     "Nama pengguna atau kata sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi. "
     "Lupa kata sandi? Hubungi admin Diskopindag."
 )
+
+
+def _speak_of_signs(field: forms.Field) -> None:
+    """Let the portal's own sentence speak of NUL and control characters instead of Django's."""
+    kept = [check for check in field.validators if not isinstance(check, ProhibitNullCharactersValidator)]
+    field.validators = [*kept, check_text]
 
 
 class LoginForm(AuthenticationForm):
@@ -27,6 +36,8 @@ class LoginForm(AuthenticationForm):
         self.fields["remember"].label = f"Ingat perangkat ini {days} hari"
         name.error_messages["required"] = "Isi nama pengguna, misalnya camat.pasirian."
         password.error_messages["required"] = "Isi kata sandi."
+        _speak_of_signs(name)
+        _speak_of_signs(password)
         name.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
         # The phone's keyboard would cover the page before anybody read it; portal.js focuses on a desk.
         name.widget.attrs.pop("autofocus", None)
@@ -50,6 +61,7 @@ class OwnPasswordForm(PasswordChangeForm):
         }
         for name, label in labels.items():
             self.fields[name].label = label
+            _speak_of_signs(self.fields[name])
             self.fields[name].widget.attrs.pop("autofocus", None)
             self.fields[name].error_messages["required"] = f"Isi {label.lower()}."
         self.fields["new_password1"].help_text = (

@@ -84,7 +84,7 @@ def safe_next(request: HttpRequest) -> str:
     """Return where to go after log-in: an address of this portal that starts with one slash, else ""."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe and wanted.startswith("/") else ""
+    return wanted if safe and wanted.startswith("/") and wanted.isprintable() else ""
 
 
 def demo_accounts() -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from lumajang_kdkmp import formats
-from lumajang_kdkmp.icons import ICONS
+from lumajang_kdkmp.templatetags.icons import ICONS
 
 register = template.Library()
 
@@ -120,7 +120,7 @@ def messages_block(context: Context) -> dict[str, Any]:
 @register.inclusion_tag("ui/pager.html", takes_context=True)
 def pager(context: Context, page_obj: Any) -> dict[str, Any]:
     """Draw links to the neighbouring pages that keep the filters of the address."""
-    return {"page": page_obj, "request": context.get("request")}
+    return {"page": page_obj}
 
 
 @register.simple_tag
