@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from lumajang_kdkmp.versioning import VersionedModel, update_versioned
+from lumajang_kdkmp.versioning import VersionConflict, VersionedModel, update_versioned
 
 # {field: [old, new]}, as the audit trail keeps it.
 Diff = dict[str, list[Any]]
@@ -86,6 +86,9 @@ def change(row: VersionedModel, *, seen_version: int, changes: Mapping[str, Any]
     cleaned = {name: getattr(draft, name) for name in changes}
     different = {name: value for name, value in cleaned.items() if value != getattr(row, name)}
     if not different:
+        if seen_version != row.version:
+            # Two people who add one to the same figure type the same: the second has not seen the first.
+            raise VersionConflict(row)
         return {}
     diff: Diff = {name: [plain(getattr(row, name)), plain(value)] for name, value in different.items()}
     with saving(type(row)):

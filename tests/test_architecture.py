@@ -20,7 +20,6 @@ LAYERS = [
         "lumajang_kdkmp.formats",
         "lumajang_kdkmp.crypto",
         "lumajang_kdkmp.forms",
-        "lumajang_kdkmp.conflicts",
         "lumajang_kdkmp.icons",
         "lumajang_kdkmp.templatetags",
         "lumajang_kdkmp.middleware",

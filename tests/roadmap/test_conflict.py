@@ -117,6 +117,21 @@ def test_a_third_person_in_between_gives_the_page_again(camat, village, rival):
     assert ("Jumlah penduduk", "5.100", "4.800") in rows_of(response)
 
 
+def test_two_people_who_type_the_same_figure_both_learn_of_each_other(camat, village, rival):
+    """Both saw 4.900 and counted one more: 4.901 from both would lose one of them."""
+    change(village, rival, population=4900)
+    typed = form_of(camat.get(EDIT)) | {"population": "4901"}
+    change(village, rival, population=4901)
+    response = camat.post(EDIT, typed)
+    assert response.status_code == 409
+    assert "Isian Anda sama dengan yang tersimpan sekarang" in words(response)
+
+
+def test_saving_unchanged_data_is_no_conflict_and_no_new_version(camat, village):
+    assert camat.post(EDIT, form_of(camat.get(EDIT))).status_code == 302
+    assert Village.objects.get().version == 1
+
+
 def test_markup_that_was_typed_stays_text_on_the_page(camat, village, rival):
     typed = form_of(camat.get(EDIT)) | {"note": "<script>alert(1)</script>"}
     change(village, rival, note="<img src=x>")
