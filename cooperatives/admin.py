@@ -40,9 +40,8 @@ class NotaryAdmin(ActionAdmin):
     search_fields = ["name", "domicile"]
     fields = [
         "name", "domicile", "office_address", "office_phone", "decree_number", "decree_on", "is_npak",
-        "is_active", "version",
+        "is_active", "seen_version",
     ]  # fmt: skip
-    exclude = ["version"]  # the model's own; the form brings the one that was seen
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(_files=Count("assignments"))
@@ -52,11 +51,11 @@ class NotaryAdmin(ActionAdmin):
         return row._files
 
     def create_row(self, request: HttpRequest, form: ActionForm) -> Notary:
-        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        values = {name: value for name, value in form.cleaned_data.items() if name != "seen_version"}
         return actions.save_notary(by=request.user, **values)
 
     def change_row(self, request: HttpRequest, row: Notary, form: ActionForm) -> None:
-        seen = form.cleaned_data["version"]
+        seen = form.cleaned_data["seen_version"]
         actions.save_notary(by=request.user, notary=row, seen_version=seen, **form.changes())
 
 
@@ -75,18 +74,17 @@ class KbliAdmin(ActionAdmin):
     list_display = ["code", "title", "unit_type", "is_active"]
     list_filter = ["unit_type", "is_active"]
     search_fields = ["code", "title"]
-    fields = ["code", "title", "unit_type", "is_active", "version"]
-    exclude = ["version"]
+    fields = ["code", "title", "unit_type", "is_active", "seen_version"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["code"] if obj else []
 
     def create_row(self, request: HttpRequest, form: ActionForm) -> Kbli:
-        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        values = {name: value for name, value in form.cleaned_data.items() if name != "seen_version"}
         return actions.save_kbli(by=request.user, **values)
 
     def change_row(self, request: HttpRequest, row: Kbli, form: ActionForm) -> None:
-        seen = form.cleaned_data["version"]
+        seen = form.cleaned_data["seen_version"]
         actions.save_kbli(by=request.user, kbli=row, seen_version=seen, **form.changes())
 
 

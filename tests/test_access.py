@@ -1,0 +1,394 @@
+"""Who may enter what: one row for every address of the portal, admin included, for every kind of person.
+
+An address without a row fails the first test. Outside the scope the answer is the 404 of an unknown id.
+"""
+
+import re
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from cooperatives import actions as cooperative_actions
+from cooperatives.models import OfficerTerm
+from lumajang_kdkmp import clock
+from lumajang_kdkmp.accounts.access import ScopedQuerySet
+from lumajang_kdkmp.accounts.roles import Role
+from lumajang_kdkmp.documents import services
+from roadmap import actions
+from roadmap.demo.people import Persons
+from roadmap.models import Blocker, StageProgress
+from tests import factories
+from tests.factories import BAGO, PASIRIAN, TEMPEH, make_kecamatan, make_user, make_village
+from villages.models import Village, VillagePotential
+
+B, S, C, D, O = Role.BUPATI, Role.SATGAS, Role.CAMAT, Role.DISKOPINDAG, Role.OPD  # noqa: E741
+ALL, REGENCY, DESK, DINAS, CAMAT = {B, S, C, D, O}, {B, S, D, O}, {C, D}, {D}, {C}
+CHECKERS = {D, O}
+PUBLIC = "without log-in"
+
+# name: (method, who, arguments). `code` is the village, numbers are rows of that village.
+TABLE = {
+    "public": ("GET", PUBLIC, []),
+    "public_village": ("GET", PUBLIC, ["code"]),
+    "login": ("GET", PUBLIC, []),
+    "health": ("GET", PUBLIC, []),
+    "logout": ("POST", PUBLIC, []),
+    "home": ("GET", ALL, []),
+    "account": ("GET", ALL, []),
+    "summary": ("GET", ALL, []),
+    "village_list": ("GET", ALL, []),
+    "kecamatan": ("GET", ALL, ["kecamatan"]),
+    "report_list": ("GET", ALL, []),
+    "potential_list": ("GET", REGENCY, []),
+    "worklist": ("GET", CAMAT, []),
+    "no_change": ("GET", CAMAT, []),
+    "village": ("GET", ALL, ["code"]),
+    "village_edit": ("GET", DESK, ["code"]),
+    "stage_update": ("GET", DESK, ["code", "stage"]),
+    "stage_withdraw": ("POST", DESK, ["code", "stage"]),
+    "potential_add": ("GET", DESK, ["code"]),
+    "potential_edit": ("GET", DESK, ["potential"]),
+    "potential_remove": ("GET", DESK, ["potential"]),
+    "blocker_add": ("GET", DESK, ["code"]),
+    "blocker_resolve": ("POST", DESK, ["blocker"]),
+    "visit_add": ("GET", DESK, ["code"]),
+    "visit_list": ("GET", ALL, []),
+    "evidence_file": ("GET", ALL, ["evidence"]),
+    "evidence_remove": ("GET", DESK, ["evidence"]),
+    "verification_queue": ("GET", CHECKERS, []),
+    "verification": ("GET", CHECKERS, ["progress"]),
+    "stage_approve": ("POST", CHECKERS, ["progress"]),
+    "stage_return": ("POST", CHECKERS, ["progress"]),
+    "stage_reopen": ("POST", CHECKERS, ["progress"]),
+    "guideline_list": ("GET", DINAS, []),
+    "guideline_publish": ("GET", DINAS, ["guideline"]),
+    "deed_batches": ("GET", DINAS, []),
+    "cooperative": ("GET", ALL, ["code"]),
+    "cooperative_edit": ("GET", DESK, ["code"]),
+    "deed_request": ("POST", DESK, ["code"]),
+    "notary_return": ("GET", DINAS, ["code"]),
+    "people": ("GET", DESK, ["code"]),
+    "founder_add": ("GET", DESK, ["code"]),
+    "founder_edit": ("GET", DESK, ["code", "founder"]),
+    "founder_remove": ("POST", DESK, ["code", "founder"]),
+    "officer_appoint": ("GET", DESK, ["code"]),
+    "term_end": ("GET", DESK, ["code", "term"]),
+    "attorneys": ("GET", DESK, ["code"]),
+    "relation_add": ("GET", DESK, ["code"]),
+    "relation_remove": ("POST", DESK, ["code", "relation"]),
+    "person_edit": ("GET", DESK, ["code", "person"]),
+    "person_reveal": ("GET", DESK, ["code", "person"]),
+    "job_list": ("GET", ALL, []),
+    "job_detail": ("GET", ALL, ["job"]),
+    "job_retry": ("POST", ALL, ["job"]),
+    "job_cancel": ("POST", ALL, ["job"]),
+    "document_list": ("GET", ALL, []),
+    "document_download": ("GET", ALL, ["document"]),
+}
+
+
+def patterns(resolver=None, namespace: str = ""):
+    """Yield (namespace, name) of every address."""
+    for item in (resolver or get_resolver()).url_patterns:
+        if isinstance(item, URLPattern):
+            yield namespace, item.name
+        else:
+            yield from patterns(item, item.namespace or namespace)
+
+
+def test_every_address_has_a_row():
+    names = {name for namespace, name in patterns() if namespace != "admin"}
+    assert names == set(TABLE)
+
+
+def test_the_check_sees_a_new_address():
+    assert {*(name for namespace, name in patterns() if namespace != "admin"), "new"} != set(TABLE)
+
+
+@pytest.fixture
+def rows(office, village, monkeypatch) -> dict[str, object]:
+    """One row of everything in the village Bago, made by the real actions."""
+    camat = office.camat()
+    potential = StageProgress.objects.get(village=village, stage="potential")
+    actions.update_stage(
+        progress=potential,
+        by=camat,
+        seen_version=potential.version,
+        happened_on=clock.today(),
+        stage_facts={"sector": "perikanan", "commodity": "Udang", "agency": "DKPP"},
+    )
+    cooperative = cooperative_actions.register_cooperative(
+        village=village, by=camat, principal_saving=100_000
+    )
+    people = Persons(1).founders(village, "Kepala Contoh", 100_000, 10_000)
+    cooperative_actions.record_meeting(
+        cooperative=cooperative, by=camat, kind="musdesus", held_on=clock.today()
+    )
+    founders = cooperative_actions.add_founders(cooperative=cooperative, by=camat, people=people)
+    cooperative_actions.appoint_officers(
+        cooperative=cooperative, by=camat, terms=Persons.terms(people, clock.today())
+    )
+    relation = cooperative_actions.record_relation(
+        cooperative=cooperative,
+        by=camat,
+        person_a=founders[1].person,
+        person_b=founders[2].person,
+        kind="blood",
+    )
+    musdesus = StageProgress.objects.get(village=village, stage="musdesus")
+    actions.update_stage(
+        progress=musdesus,
+        by=camat,
+        seen_version=musdesus.version,
+        attachments=[factories.attachment("minutes")],
+    )
+    blocker = actions.open_blocker(village=village, by=camat, stage="musdesus", reason="file_incomplete")
+    guideline = actions.draft_guideline(title="Juknis", number="1", dated_on=clock.today(), by=office.clerk)
+    document = services.request_document(
+        kind="progress_report",
+        subject=f"report:{PASIRIAN}:2025-06-12",
+        area_code=PASIRIAN,
+        title="Laporan",
+        params={"area_code": PASIRIAN, "on": "2025-06-12", "paper": "A4"},
+        by=camat,
+    )
+    return {
+        "code": village.pk,
+        "kecamatan": PASIRIAN,
+        "stage": "musdesus",
+        "potential": VillagePotential.objects.get().pk,
+        "blocker": blocker.pk,
+        "evidence": musdesus.evidence.get().pk,
+        "progress": potential.pk,
+        "guideline": guideline.pk,
+        "founder": founders[1].pk,
+        "person": founders[1].person_id,
+        "term": OfficerTerm.objects.filter(body="board").first().pk,
+        "relation": relation.pk,
+        "job": document.job_id,
+        "document": document.pk,
+    }
+
+
+@pytest.fixture
+def people(office):
+    make_kecamatan(TEMPEH)
+    return {
+        "anonymous": None,
+        "deactivated": make_user(C, PASIRIAN, is_active=False),
+        "bupati": office.bupati,
+        "satgas": make_user(S),
+        "camat": office.camat(),
+        "other camat": office.camat(TEMPEH),
+        "diskopindag": office.verifier,
+        "superuser": make_user(D, is_superuser=True, is_staff=True),
+        "dpmd": office.dpmd,
+        "dkpp": make_user(O, agency="DKPP"),
+        "camat made superuser": make_user(C, TEMPEH, is_superuser=True, is_staff=True),
+    }
+
+
+def outcome(client, user, method: str, url: str) -> str:
+    """login, forbidden, hidden or in: what the person meets at the address."""
+    if user:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    else:
+        client.logout()
+    response = client.generic(method, url)
+    if response.status_code == 302 and response.url.startswith((reverse("login"), reverse("admin:login"))):
+        return "login"
+    # The health page is open to all and says 503 where no sweeper runs, as here.
+    assert response.status_code < 500 or url == reverse("health")
+    return {403: "forbidden", 404: "hidden"}.get(response.status_code, "in")
+
+
+def expected(who, user, has_arguments: bool, is_ours: bool) -> set[str]:
+    if who == PUBLIC:
+        return {"in"}
+    if user is None or not user.is_active:
+        return {"login"}
+    if user.role not in who:
+        return {"forbidden"}
+    if has_arguments and not is_ours:
+        return {"hidden"}
+    # A policy may still refuse what the role may enter: DKPP checks no stage, Diskopindag sends no camat's stage.
+    return {"in", "forbidden"} if user.role in (D, O) and has_arguments else {"in"}
+
+
+REGENCY_WIDE = {"guideline"}
+# What a person meets who may enter, but not this row now: the policy's word, or nothing where there is no row.
+ALSO = {
+    "document_download": (
+        {"camat", "bupati", "satgas", "diskopindag", "superuser", "dpmd", "dkpp"},
+        "hidden",
+    ),
+    "stage_withdraw": ({"camat"}, "forbidden"),  # nothing is with the verifier
+    "job_retry": ({"camat", "bupati", "satgas"}, "forbidden"),
+    "job_cancel": ({"camat", "bupati", "satgas"}, "forbidden"),
+    "verification_queue": ({"dkpp"}, "forbidden"),  # of the agencies only DPMD checks a stage
+    "verification": ({"diskopindag", "superuser"}, "hidden"),  # the potential stage is DPMD's
+    "stage_approve": ({"diskopindag", "superuser"}, "hidden"),
+    "stage_return": ({"diskopindag", "superuser"}, "hidden"),
+    "stage_reopen": ({"diskopindag", "superuser"}, "hidden"),
+    "founder_remove": ({"diskopindag", "superuser"}, "hidden"),  # the camat has removed it a moment before
+    "relation_remove": ({"diskopindag", "superuser"}, "hidden"),
+}
+
+
+def test_the_table_holds_for_everybody(client, rows, people):
+    wrong = []
+    for name, (method, who, arguments) in TABLE.items():
+        url = reverse(name, args=[rows[argument] for argument in arguments])
+        labels, also = ALSO.get(name, (set(), ""))
+        for label, user in people.items():
+            is_ours = label not in ("other camat", "camat made superuser")
+            allowed = expected(who, user, bool(set(arguments) - REGENCY_WIDE), is_ours)
+            got = outcome(client, user, method, url)
+            if got not in allowed and not (label in labels and got == also):
+                wrong.append(f"{name} as {label}: {got}, expected {' or '.join(sorted(allowed))}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_admin_is_for_diskopindag_only(client, rows, people):
+    names = [name for namespace, name in patterns() if namespace == "admin" and name and "jsi18n" not in name]
+    plain = [name for name in names if re.search(r"(_changelist|_add)$|^index$", name)]
+    assert len(plain) > 20
+    wrong = []
+    for name in plain:
+        for label, user in people.items():
+            got = outcome(client, user, "GET", reverse(f"admin:{name}"))
+            mine = user is not None and user.is_active and user.role == D
+            allowed = {"in", "forbidden"} if mine else {"login", "forbidden"}
+            if got not in allowed:
+                wrong.append(f"admin:{name} as {label}: {got}")
+    assert not wrong, "\n".join(wrong)
+
+
+# 21 camat x 205 villages, read and write.
+
+
+@pytest.fixture
+def regency(db):
+    """All 205 villages with their roadmap, and one camat for each of the 21 kecamatan."""
+    from django.core.management import call_command
+
+    call_command("import_villages", verbosity=0)
+    actions.open_roadmap(villages=Village.objects.all())
+    return {code: make_user(C, code) for code in sorted({v.kecamatan_id for v in Village.objects.all()})}
+
+
+def fingerprint() -> list:
+    return list(Village.objects.values_list("pk", "version", "note"))
+
+
+def walk(client, regency) -> tuple[int, int, int, int]:
+    """Read and write every village as every camat; return own reads, own writes, foreign reads, foreign writes."""
+    codes = [village.pk for village in Village.objects.all()]
+    own_reads = own_writes = foreign_reads = foreign_writes = 0
+    for area, camat in regency.items():
+        client.force_login(camat, backend="django.contrib.auth.backends.ModelBackend")
+        for code in codes:
+            is_own = code.startswith(area)
+            read = client.get(reverse("village_edit", args=[code])).status_code
+            version = Village.objects.values_list("version", flat=True).get(pk=code)
+            write = client.post(
+                reverse("village_edit", args=[code]), {"version": version, "note": f"catatan {area}"}
+            ).status_code
+            own_reads += is_own and read == 200
+            own_writes += is_own and write == 302
+            foreign_reads += not is_own and read != 404
+            foreign_writes += not is_own and write != 404
+    return own_reads, own_writes, foreign_reads, foreign_writes
+
+
+def test_no_camat_reads_or_writes_a_foreign_village(client, regency):
+    own_reads, own_writes, foreign_reads, foreign_writes = walk(client, regency)
+    assert (own_reads, own_writes) == (205, 205)
+    assert (foreign_reads, foreign_writes) == (0, 0)
+    assert all(note == f"catatan {code[:8]}" for code, _, note in fingerprint())
+
+
+def test_without_the_scope_foreign_villages_open(client, regency, monkeypatch):
+    """Control: with the filter taken out the walk above must find foreign reads and writes."""
+    monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda self, user: self.all())
+    monkeypatch.setattr("lumajang_kdkmp.accounts.access.covers", lambda area, code: True)
+    monkeypatch.setattr("villages.policies.covers", lambda area, code: True)
+    two = dict(list(regency.items())[:2])
+    *_, foreign_reads, foreign_writes = walk(client, two)
+    assert foreign_reads > 0
+    assert foreign_writes > 0
+
+
+def test_a_foreign_village_and_an_unknown_one_give_the_same_answer(client, office, village):
+    make_village(factories.GESANG)
+    client.force_login(office.camat(), backend="django.contrib.auth.backends.ModelBackend")
+    foreign = client.get(reverse("village", args=[factories.GESANG]))
+    unknown = client.get(reverse("village", args=["35.08.05.2999"]))
+    assert foreign.status_code == unknown.status_code == 404
+
+    def plain(response, code: str) -> str:
+        # The log-out form's CSRF token is masked anew in every answer.
+        body = response.content.decode().replace(code, "")
+        return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", body)
+
+    assert plain(foreign, factories.GESANG) == plain(unknown, "35.08.05.2999")
+
+
+# Canary words: what one kecamatan writes must not come out anywhere in another.
+
+LISTS = ["village_list", "visit_list", "worklist", "summary", "report_list", "job_list", "document_list"]
+
+
+def plant_canary(office, code: str, word: str) -> None:
+    village = make_village(code, name=f"Nama{word}")
+    camat = office.camat(code[:8])
+    Village.objects.filter(pk=code).update(note=f"catatan {word}")
+    actions.record_visit(village=village, by=camat, visited_on=clock.today(), findings=f"temuan {word}")
+    actions.open_blocker(
+        village=village, by=camat, stage="musdesus", reason="file_incomplete", note=f"kendala {word}"
+    )
+
+
+def crawl(client, user) -> str:
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    pages = [reverse(name) for name in LISTS]
+    pages += [
+        reverse("village_list") + query for query in ("?q=Nama", "?format=csv", "?late=1", "?q=namacanary")
+    ]
+    pages += [reverse("kecamatan", args=[user.area_code])]
+    found = []
+    for page in pages:
+        response = client.get(page, follow=True)
+        found.append(b"".join(response) if response.streaming else response.content)
+    return b"".join(found).decode()
+
+
+def test_lists_search_and_exports_show_nothing_of_another_kecamatan(client, office):
+    plant_canary(office, BAGO, "CANARYPASIRIAN")
+    plant_canary(office, factories.GESANG, "CANARYTEMPEH")
+    seen = crawl(client, office.camat(PASIRIAN))
+    assert "CANARYPASIRIAN" in seen
+    assert "CANARYTEMPEH" not in seen
+
+
+def test_without_the_scope_the_canary_sings(client, office, monkeypatch):
+    plant_canary(office, BAGO, "CANARYPASIRIAN")
+    plant_canary(office, factories.GESANG, "CANARYTEMPEH")
+    monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda self, user: self.all())
+    assert "CANARYTEMPEH" in crawl(client, office.camat(PASIRIAN))
+
+
+def test_a_changed_area_holds_at_the_next_request(client, office, village):
+    camat = office.camat()
+    client.force_login(camat, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(reverse("village", args=[BAGO])).status_code == 200
+    type(camat).objects.filter(pk=camat.pk).update(area_code=TEMPEH)
+    assert client.get(reverse("village", args=[BAGO])).status_code == 404
+    type(camat).objects.filter(pk=camat.pk).update(is_active=False)
+    assert client.get(reverse("village", args=[BAGO])).status_code == 302
+
+
+def test_blockers_of_the_canary_exist(office):
+    """The canary test rests on rows that are really there."""
+    plant_canary(office, BAGO, "CANARYPASIRIAN")
+    assert Blocker.objects.filter(note__contains="CANARY").count() == 1
