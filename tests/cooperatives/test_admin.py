@@ -8,7 +8,7 @@ from tests.cooperatives.building import complete
 
 NOTARY = {
     "name": "Ratna Contoh, S.H., M.Kn.", "domicile": "Kabupaten Lumajang", "office_address": "", "office_phone": "",
-    "decree_number": "", "decree_on": "", "is_active": "on", "version": "0",
+    "decree_number": "", "decree_on": "", "is_active": "on", "seen_version": "0",
 }  # fmt: skip
 
 
@@ -23,7 +23,7 @@ def test_a_notary_is_added_and_changed_through_the_action(admin):
     assert response.status_code == 302, response.context["adminform"].form.errors
     notary = Notary.objects.get()
     url = reverse("admin:cooperatives_notary_change", args=[notary.pk])
-    admin.post(url, NOTARY | {"domicile": "Lumajang", "version": "1"})
+    admin.post(url, NOTARY | {"domicile": "Lumajang", "seen_version": "1"})
 
     notary.refresh_from_db()
     assert (notary.domicile, notary.version) == ("Lumajang", 2)
@@ -35,7 +35,7 @@ def test_an_old_version_of_a_notary_is_not_saved_over_a_newer_one(admin, dinas):
     notary = actions.save_notary(by=dinas, name="A", domicile="B")
     actions.save_notary(by=dinas, notary=notary, seen_version=1, domicile="Baru")
     url = reverse("admin:cooperatives_notary_change", args=[notary.pk])
-    response = admin.post(url, NOTARY | {"name": "A", "domicile": "Lama", "version": "1"})
+    response = admin.post(url, NOTARY | {"name": "A", "domicile": "Lama", "seen_version": "1"})
 
     assert response.status_code == 200
     assert "diubah orang lain" in response.content.decode()
