@@ -28,13 +28,13 @@ SECOND_WOMEN = (
     "Wahyuningsih Wulandari"
 ).split()
 OCCUPATIONS = (
+    "Ibu rumah tangga",
     "Petani",
     "Pedagang",
     "Wiraswasta",
     "Peternak",
     "Guru",
     "Karyawan swasta",
-    "Ibu rumah tangga",
     "Penjahit",
     "Nelayan",
     "Perajin",
@@ -77,7 +77,7 @@ class Persons:
             "gender": Gender.FEMALE if female else Gender.MALE,
             "birth_place": rng.choice(BIRTH_PLACES),
             "birth_date": born,
-            "occupation": rng.choice(OCCUPATIONS),
+            "occupation": rng.choice(OCCUPATIONS[0 if female else 1 :]),
             "address": f"Dusun {rng.choice(('Krajan', 'Kulon', 'Wetan', 'Lor', 'Kidul', 'Tengah'))}",
             "rt": f"{rng.randint(1, 12):03}",
             "rw": f"{rng.randint(1, 6):03}",
