@@ -78,6 +78,9 @@ def visible_or_404(source: Any, user: Any, **lookup: Any) -> Any:
     `source` is a model with scoped `objects` or a ScopedQuerySet.
     """
     queryset = source.objects.all() if isinstance(source, type) else source
+    # PostgreSQL refuses NUL in a text with an error of its own; SQLite takes it and finds nothing.
+    if any("\0" in str(value) for value in lookup.values()):
+        raise Http404("Data tidak ditemukan.")
     try:
         return queryset.visible_to(user).get(**lookup)
     except (queryset.model.DoesNotExist, ValueError, OverflowError):
