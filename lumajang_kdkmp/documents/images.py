@@ -16,8 +16,10 @@ BROKEN = "rusak atau terpotong. Buka dulu di HP untuk memastikan fotonya utuh, l
 
 def clean(raw: bytes, extension: str) -> bytes:
     """Return the photo as a new JPEG ("jpg") or PNG ("png"). Raises Fault when it is broken or too large."""
-    from PIL import Image
+    from PIL import Image, ImageFile
 
+    # WeasyPrint's import switches this on for the whole process: half a photo would pass as a whole one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
