@@ -120,7 +120,7 @@ class ReasonAdmin(ActionAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         names = ["code", "label", "help_text", "position"]
-        return [*names, "is_active", "version"] if obj else names
+        return [*names, "is_active", "seen_version"] if obj else names
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["code"] if obj else []
@@ -131,7 +131,7 @@ class ReasonAdmin(ActionAdmin):
 
     def change_row(self, request: HttpRequest, row: Any, form: ActionForm) -> None:
         actions.save_reason(
-            row=row, by=request.user, seen_version=form.cleaned_data["version"], **form.changes()
+            row=row, by=request.user, seen_version=form.cleaned_data["seen_version"], **form.changes()
         )
 
 

@@ -235,7 +235,7 @@ def test_a_reason_is_added_reworded_and_switched_off(desk, office, model, name):
     data = {"code": "baru", "label": "Alasan baru", "help_text": "Lakukan ini", "position": "99"}
     assert desk.post(url(name, "add"), data).status_code == 302
     row = model.objects.get(pk="baru")
-    data = {"label": "Alasan lain", "help_text": "", "position": "98", "version": row.version}
+    data = {"label": "Alasan lain", "help_text": "", "position": "98", "seen_version": row.version}
     assert desk.post(url(name, "change", "baru"), data).status_code == 302
     row.refresh_from_db()
     assert (row.code, row.label, row.is_active) == ("baru", "Alasan lain", False)
@@ -246,7 +246,7 @@ def test_a_reason_switched_off_is_no_longer_offered_but_keeps_its_history(desk, 
     sent = walk.walk_to(village, MUSDESUS, office)
     decide(desk, "return_chosen", [sent], reason="unsigned")
     row = ReturnReason.objects.get(pk="unsigned")
-    data = {"label": row.label, "help_text": row.help_text, "position": row.position, "version": row.version}
+    data = {"label": row.label, "help_text": row.help_text, "position": row.position, "seen_version": row.version}
     desk.post(url("returnreason", "change", "unsigned"), data)
     assert 'value="unsigned"' not in desk.get(url("stageprogress")).content.decode()
     assert Transition.objects.filter(reason_id="unsigned").exists()
@@ -254,7 +254,7 @@ def test_a_reason_switched_off_is_no_longer_offered_but_keeps_its_history(desk, 
 
 def test_the_second_of_two_who_reword_a_reason_is_told(desk):
     row = ReturnReason.objects.get(pk="unsigned")
-    data = {"label": "Pertama", "help_text": "", "position": "1", "is_active": "on", "version": row.version}
+    data = {"label": "Pertama", "help_text": "", "position": "1", "is_active": "on", "seen_version": row.version}
     desk.post(url("returnreason", "change", row.pk), data)
     page = desk.post(url("returnreason", "change", row.pk), data | {"label": "Kedua"}).content.decode()
     assert "baru saja diubah orang lain" in page
@@ -306,7 +306,7 @@ def test_the_list_costs_the_same_for_one_village_and_for_six(desk, office, villa
                 "due_on",
                 "weight",
                 "valid_from",
-                "version",
+                "seen_version",
                 "q",
                 "status__exact",
             )
