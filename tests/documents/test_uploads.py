@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageFile
 
 from lumajang_kdkmp.documents import uploads
 from tests.documents import corpus
@@ -108,6 +108,14 @@ GENUINE = {
     "linearised pdf": corpus.pdf(linearize=True),
     "pdf with a broken index": corpus.pdf().replace(b"startxref", b"startxxxx"),
 }
+
+
+@pytest.mark.parametrize("name", ["jpeg cut in half", "png cut in half"])
+def test_a_cut_photo_is_refused_though_the_pdf_engine_puts_up_with_them(name, monkeypatch):
+    """WeasyPrint sets this switch for the whole process; a worker that prints may also clean."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    assert "rusak atau terpotong" in fault(REFUSED[name][0])
+    assert ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 def test_the_corpus_is_large_enough():
