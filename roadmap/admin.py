@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.helpers import ActionForm as ListActionForm
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -173,6 +174,14 @@ class StageProgressAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("village__kecamatan", "submitted_by")
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        # Django looks the chosen rows up without asking whether they are numbers.
+        chosen = request.POST.getlist("_selected_action")
+        if not all(value.isascii() and value.isdecimal() and len(value) < 19 for value in chosen):
+            self.message_user(request, "Pilih baris dari daftar, lalu ulangi.", messages.ERROR)
+            return HttpResponseRedirect(request.path)
+        return super().changelist_view(request, extra_context)
+
     @admin.display(description="kecamatan", ordering="village__kecamatan__name")
     def kecamatan(self, row: StageProgress) -> str:
         return row.village.kecamatan.name
@@ -190,6 +199,16 @@ class StageProgressAdmin(ReadOnlyAdmin):
 
     def audit_target(self, row: Any) -> str:
         return f"stage:{row.village_id}:{row.stage}"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(pk.isascii() and pk.isdigit() and len(pk) < 19 for pk in chosen):
+            return HttpResponseBadRequest(
+                "Pilihan baris tidak dikenal. Muat ulang daftarnya, lalu pilih lagi."
+            )
+        return super().changelist_view(request, extra_context)
 
     @admin.action(description="Setujui yang dipilih")
     def approve_chosen(self, request: HttpRequest, queryset: QuerySet) -> None:

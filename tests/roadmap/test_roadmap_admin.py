@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -91,8 +92,6 @@ def first_rows(office, village) -> dict[str, object]:
     actions.open_blocker(village=village, by=office.camat(), stage=MUSDESUS, reason="ktp_missing")
     actions.record_visit(village=village, by=office.camat(), visited_on=dt.date(2025, 6, 2))
     actions.confirm_no_change(kecamatan=village.kecamatan, by=office.camat())
-    from django.apps import apps
-
     return {model: apps.get_model("roadmap", model).objects.first() for model in MODELS}
 
 
@@ -246,7 +245,12 @@ def test_a_reason_switched_off_is_no_longer_offered_but_keeps_its_history(desk, 
     sent = walk.walk_to(village, MUSDESUS, office)
     decide(desk, "return_chosen", [sent], reason="unsigned")
     row = ReturnReason.objects.get(pk="unsigned")
-    data = {"label": row.label, "help_text": row.help_text, "position": row.position, "seen_version": row.version}
+    data = {
+        "label": row.label,
+        "help_text": row.help_text,
+        "position": row.position,
+        "seen_version": row.version,
+    }
     desk.post(url("returnreason", "change", "unsigned"), data)
     assert 'value="unsigned"' not in desk.get(url("stageprogress")).content.decode()
     assert Transition.objects.filter(reason_id="unsigned").exists()
@@ -254,7 +258,13 @@ def test_a_reason_switched_off_is_no_longer_offered_but_keeps_its_history(desk, 
 
 def test_the_second_of_two_who_reword_a_reason_is_told(desk):
     row = ReturnReason.objects.get(pk="unsigned")
-    data = {"label": "Pertama", "help_text": "", "position": "1", "is_active": "on", "seen_version": row.version}
+    data = {
+        "label": "Pertama",
+        "help_text": "",
+        "position": "1",
+        "is_active": "on",
+        "seen_version": row.version,
+    }
     desk.post(url("returnreason", "change", row.pk), data)
     page = desk.post(url("returnreason", "change", row.pk), data | {"label": "Kedua"}).content.decode()
     assert "baru saja diubah orang lain" in page
@@ -266,7 +276,7 @@ def test_a_code_already_taken_is_refused(desk):
     data = {"code": "unsigned", "label": "x", "help_text": "", "position": "1"}
     answer = desk.post(url("returnreason", "add"), data)
     assert answer.status_code == 200
-    assert "sudah" in answer.content.decode()
+    assert "telah ada" in answer.content.decode()
 
 
 # Numbers of queries and bad input
