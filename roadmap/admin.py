@@ -174,14 +174,6 @@ class StageProgressAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("village__kecamatan", "submitted_by")
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        # Django looks the chosen rows up without asking whether they are numbers.
-        chosen = request.POST.getlist("_selected_action")
-        if not all(value.isascii() and value.isdecimal() and len(value) < 19 for value in chosen):
-            self.message_user(request, "Pilih baris dari daftar, lalu ulangi.", messages.ERROR)
-            return HttpResponseRedirect(request.path)
-        return super().changelist_view(request, extra_context)
-
     @admin.display(description="kecamatan", ordering="village__kecamatan__name")
     def kecamatan(self, row: StageProgress) -> str:
         return row.village.kecamatan.name
