@@ -1,8 +1,6 @@
 """Photos: decoded and encoded again, upright, at most 2560 pixels long, without any metadata."""
 
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
@@ -23,7 +21,7 @@ def clean(raw: bytes, extension: str) -> bytes:
     # WeasyPrint's import switches this on for the whole process: half a photo would pass as a whole one.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
-        with warnings.catch_warnings(), _whole_files_only():
+        with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(raw), formats=READERS) as photo:
                 _check_pixels(photo.width, photo.height)
@@ -44,19 +42,6 @@ def clean(raw: bytes, extension: str) -> bytes:
         MemoryError,
     ):
         raise Fault(BROKEN, code="broken") from None
-
-
-@contextmanager
-def _whole_files_only() -> Iterator[None]:
-    """Refuse cut files even in a process where somebody (WeasyPrint does) told Pillow to put up with them."""
-    from PIL import ImageFile
-
-    before = ImageFile.LOAD_TRUNCATED_IMAGES
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
-    try:
-        yield
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _check_pixels(width: int, height: int) -> None:
