@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from lumajang_kdkmp.documents.uploads import CleanFile
 
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.documents import store
+from lumajang_kdkmp.documents.uploads import CleanFile
 from roadmap.models import Evidence, StageProgress
 from roadmap.stages import Stage
 
