@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.documents import store
 from lumajang_kdkmp.documents.uploads import CleanFile
+from lumajang_kdkmp.versioning import VersionConflict
 from roadmap.models import Evidence, StageProgress
 from roadmap.stages import Stage
 
@@ -41,6 +43,7 @@ def attach(progress: StageProgress, attachments: Sequence[Attachment], by: User)
     """Add the files to the stage and return the rows; a file that is already there only covers more.
 
     A file that also serves another village or stage is taken, and marked for the verifier.
+    Raises VersionConflict when somebody attaches the same file at the same moment.
     """
     rows = []
     for attachment in attachments:
@@ -52,9 +55,17 @@ def attach(progress: StageProgress, attachments: Sequence[Attachment], by: User)
             present.covers = merged
             rows.append(present)
             continue
-        elsewhere = Evidence.objects.filter(sha256=file.sha256, removed_on=None).exclude(progress=progress)
-        rows.append(
-            Evidence.objects.create(
+        rows.append(_insert(progress, attachment, by))
+    return rows
+
+
+def _insert(progress: StageProgress, attachment: Attachment, by: User) -> Evidence:
+    """Insert the row; who attaches the same file at the same moment has not seen the other's version either."""
+    file = attachment.file
+    elsewhere = Evidence.objects.filter(sha256=file.sha256, removed_on=None).exclude(progress=progress)
+    try:
+        with transaction.atomic():
+            return Evidence.objects.create(
                 progress=progress,
                 village_id=progress.village_id,
                 covers=sorted(attachment.covers),
@@ -67,8 +78,8 @@ def attach(progress: StageProgress, attachments: Sequence[Attachment], by: User)
                 added_on=clock.today(),
                 is_duplicate=elsewhere.exists(),
             )
-        )
-    return rows
+    except IntegrityError:
+        raise VersionConflict(StageProgress.objects.get(pk=progress.pk)) from None
 
 
 def covered_items(progress: StageProgress) -> set[str]:

@@ -37,7 +37,7 @@ FILE_TYPES = f"{PHOTO_TYPES},application/pdf"
 class StageForm(VersionedForm):
     """What a person tells about one stage of one village. Nothing is required: what lacks is listed afterwards.
 
-    After is_valid(): `happened_on`, `facts`, `attachments`. After an error `hold()` keeps the good files.
+    After is_valid(): `update`, the arguments of update_stage. After a refusal `hold()` keeps the good files.
     """
 
     note = TextField(label="Catatan untuk pemeriksa", max_length=500, required=False, lines=True)
@@ -50,8 +50,9 @@ class StageForm(VersionedForm):
         self.attachments: list[Attachment] = []
         self.held: list[HeldFile] = []
         first = first_day(progress, self.known, self.today)
-        initial = self.known | {"version": progress.version, "day": first.isoformat() if first else NOT_YET}
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        day = first.isoformat() if first else NOT_YET
+        kwargs["initial"] = self.known | {"version": progress.version, "day": day}
+        super().__init__(*args, **kwargs)
         self.fact_names = tuple(self._add_fields(fact_fields(progress)))
         self._add_days()
         self.item_names = tuple(f"file_{item.code}" for item in self.stage.evidence)
@@ -108,13 +109,15 @@ class StageForm(VersionedForm):
         return [self[name] for name in self.fact_names]
 
     @property
-    def facts(self) -> dict[str, Any]:
-        """The facts given, keyed as in facts.py; empty ones say nothing."""
-        return {name: self.cleaned_data.get(name) for name in self.fact_names}
-
-    @property
-    def happened_on(self) -> dt.date | None:
-        return self.cleaned_data["happened_on"]
+    def update(self) -> dict[str, Any]:
+        """The arguments of update_stage; facts are keyed as in facts.py, and empty ones say nothing."""
+        return {
+            "seen_version": self.seen_version,
+            "happened_on": self.cleaned_data["happened_on"],
+            "stage_facts": {name: self.cleaned_data.get(name) for name in self.fact_names},
+            "attachments": self.attachments,
+            "note": self.cleaned_data["note"],
+        }
 
     @property
     def stored(self) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def notes(attachments: Iterable[Attachment], progress: StageProgress, by: User) 
         else:
             elsewhere.setdefault(row.sha256, set()).add(_place(row, by))
     return [*map(_here, (names[sha] for sha in sorted(here)))] + [
-        _elsewhere(names[sha], places) for sha, places in sorted(elsewhere.items())
+        _elsewhere(names[sha], places) for sha, places in sorted(elsewhere.items()) if sha not in here
     ]
 
 

@@ -218,7 +218,7 @@ def _line(
         sent=_person_words("Dikirim", row.submitted_by, row.submitted_on),
         verified=_person_words("Disetujui", row.approved_by, row.approved_on),
         return_words=return_words(row, _returned_on(moves, row)),
-        missing=missing_now(row) if tells and status in OPEN and stage.code != GUIDELINE else (),
+        missing=_missing(row, user) if tells and status in OPEN and stage.code != GUIDELINE else (),
         files=files,
         button="Perbaiki dan kirim lagi" if row.return_reason_id else stage.fact,
         button_url=reverse("stage_update", args=[row.village_id, stage.code]) if is_offered else "",
@@ -226,6 +226,12 @@ def _line(
         version=row.version,
         hint=_hint(row, user) if tells or _is_busy(stage, state) or status == Status.SUBMITTED else "",
     )
+
+
+def _missing(row: StageProgress, user: User) -> tuple[Missing, ...]:
+    """What lacks; the places are for those who may work on the stage."""
+    found = missing_now(row)
+    return found if may_update(row, user) else tuple(replace(one, url="") for one in found)
 
 
 def _withdraw_url(row: StageProgress, user: User) -> str:

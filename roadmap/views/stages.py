@@ -50,15 +50,7 @@ def stage_update(request: HttpRequest, code: str, stage: str) -> HttpResponse:
         return _stage_page(request, progress, form, status=422)
     notes = twins.notes(form.attachments, progress, request.user)
     try:
-        result = actions.update_stage(
-            progress=progress,
-            by=request.user,
-            seen_version=form.seen_version,
-            happened_on=form.happened_on,
-            stage_facts=form.facts,
-            attachments=form.attachments,
-            note=form.cleaned_data["note"],
-        )
+        result = actions.update_stage(progress=progress, by=request.user, **form.update)
     except VersionConflict as error:
         return _stage_conflict(request, form, error)
     except ValidationError as error:

@@ -2,10 +2,13 @@
 
 import random
 import re
+import threading
 from html import unescape
 
 import pytest
 from django.core import signing
+from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -317,3 +320,28 @@ def test_bytes_that_no_longer_match_their_hash_are_not_served(client, office, it
     client.force_login(office.clerk)
     assert client.get(reverse("evidence_file", args=[item.pk])).status_code == 404
     assert f"Evidence {item.pk} is damaged" in caplog.text
+
+
+@pytest.mark.concurrency
+@pytest.mark.django_db(transaction=True)
+def test_the_same_press_twice_at_the_same_moment_attaches_once_and_the_other_sees_the_conflict(
+    village, office
+):
+    by, answers, start = office.camat(), [], threading.Barrier(2)
+
+    def press() -> None:
+        client = Client()
+        client.force_login(by)
+        start.wait()
+        data = {"version": 1, "day": "2025-06-12", "file_minutes": [upload("hadir.pdf", pdf("sama"))]}
+        answers.append(client.post(address(), data).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [302, 409]
+    assert Evidence.objects.count() == 1
+    assert progress_of(village, MUSDESUS).version == 2

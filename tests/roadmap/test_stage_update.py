@@ -86,7 +86,7 @@ def test_two_presses_save_the_date_and_list_everything_missing_with_its_field(ca
         ("Lampirkan Daftar hadir.", "file_attendance"),
         ("Lampirkan Foto musyawarah.", "file_photo"),
     ):
-        assert f'<a href="{address(MUSDESUS)}#id_{field}">{sentence}</a>' in page
+        assert f'href="{address(MUSDESUS)}#id_{field}">{sentence}</a>' in page
         assert f'id="id_{field}"' in page
 
 

@@ -135,6 +135,9 @@ def test_buttons_are_for_those_who_may_and_the_others_read_who_does(client, vill
     assert "Kendala dan kunjungan dicatat oleh kecamatan setempat atau Diskopindag." in bupati
     assert "Data desa diubah oleh kecamatan setempat atau Diskopindag." in bupati
     assert "dikerjakan Camat" not in camat
+    missing = "Catat paling sedikit satu potensi desa beserta OPD pendampingnya."
+    assert f"{missing}</a>" in camat
+    assert f'<span class="wide">{missing}</span>' in bupati
 
 
 def test_a_stage_is_offered_when_those_before_it_are_sent_and_not_earlier(village, office):

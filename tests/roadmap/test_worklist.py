@@ -133,7 +133,7 @@ def test_the_page_draws_every_button_with_the_village_in_its_name(client, villag
     publish_guideline(office)
     client.force_login(office.camat())
     html = client.get(reverse("worklist")).content.decode()
-    assert f'Potensi tercatat<span class="vh">, {village}</span>' in html
+    assert f'aria-label="Potensi tercatat, {village}">Potensi tercatat</a>' in html
     assert f'aria-label="Laporkan kendala, {village}"' in html
     assert reverse("blocker_add", args=[BAGO]) + "?stage=potential" in html
 
