@@ -142,6 +142,19 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 AXES_ENABLE_ADMIN = False
 
+# Shown on the log-in page of a demonstration; load_demo creates them, and production refuses their database.
+DEMO_PASSWORD = "contoh-lumajang"  # noqa: S105 - public on purpose
+DEMO_ACCOUNTS = [
+    {"username": name, "password": DEMO_PASSWORD, "description": description}
+    for name, description in (
+        ("bupati", "Bupati: ringkasan kabupaten"),
+        ("camat.pasirian", "Camat Pasirian: tugas dan kiriman"),
+        ("diskopindag", "Diskopindag: berkas akta dan administrasi"),
+        ("verifikator", "Diskopindag: verifikasi"),
+        ("dpmd", "DPMD: validasi potensi"),
+    )
+]
+
 LANGUAGE_CODE = "id"
 TIME_ZONE = "Asia/Jakarta"
 USE_I18N = True

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Agency, Role
 from villages.models import Kecamatan
 
-PASSWORD = "contoh-lumajang"  # noqa: S105 - shown on the log-in page of the demonstration
+PASSWORD = settings.DEMO_PASSWORD
 REGENCY = "35.08"
 
 
