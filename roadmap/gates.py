@@ -88,7 +88,16 @@ def missing_for_approval(progress: StageProgress) -> list[str]:
     waiting = [
         f"Tahap {stage.label} belum disetujui." for stage in _unfinished_before(progress, {Status.APPROVED})
     ]
-    return waiting or missing_items(progress, progress.happened_on)
+    return waiting or [*_out_of_order(progress), *missing_items(progress, progress.happened_on)]
+
+
+def _out_of_order(progress: StageProgress) -> list[str]:
+    """Return what check_date says now: an earlier stage may have been opened again and sent with a later day."""
+    try:
+        check_date(progress, progress.happened_on)
+    except ValidationError as error:
+        return error.messages
+    return []
 
 
 def approved_after(progress: StageProgress) -> list[Stage]:
