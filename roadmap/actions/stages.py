@@ -101,9 +101,10 @@ def update_stage(
     evidence.store_files(attachments)
     with transaction.atomic():
         policies.check_move(progress, MoveCode.UPDATE, by)
+        # Before the facts: a wrong day is named beside the day's own field, not by the meeting that follows it.
+        gates.check_date(progress, happened_on)
         facts.record_facts(progress, by, stage_facts or {}, happened_on)
         evidence.attach(progress, attachments, by)
-        gates.check_date(progress, happened_on)
         lacking = gates.missing_evidence(progress)
         missing = gates.missing_facts(progress, happened_on) + lacking
         evidenced = happened_on is not None and not lacking
