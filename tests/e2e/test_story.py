@@ -72,7 +72,9 @@ def send_with_photo(page: Page, base: str, text: str) -> int:
         page.get_by_label(re.compile("Rencana kegiatan usaha")).first.click()
     presses += 1
     # The phone's own "use this photo".
-    chooser.value.set_files({"name": "rencana.jpg", "mimeType": "image/jpeg", "buffer": jpeg(text, (800, 600))})
+    chooser.value.set_files(
+        {"name": "rencana.jpg", "mimeType": "image/jpeg", "buffer": jpeg(text, (800, 600))}
+    )
     presses += 1
     save.first.click()
     presses += 1
@@ -91,13 +93,10 @@ def verified_count(page: Page, base: str) -> int:
 
 
 def paper(page: Page, base: str) -> str:
-    """Wait until the worker has made the paper of the job page shown, open it and return its text."""
+    """Wait until the job page shows the worker's paper by itself, open it and return its text."""
+    page.wait_for_function("!!window.htmx", timeout=10_000)
     link = page.locator("a[href*='/unduh/']").first
-    for _ in range(60):
-        if link.count():
-            break
-        page.wait_for_timeout(1000)
-        page.reload()
+    expect(link).to_be_visible(timeout=90_000)
     body = page.request.get(base + link.get_attribute("href")).body()
     assert body.startswith(b"%PDF")
     return " ".join(" ".join(p.extract_text() for p in PdfReader(BytesIO(body)).pages).split())
