@@ -101,8 +101,9 @@ class StageForm(VersionedForm):
 
     @property
     def items(self) -> list[tuple[EvidenceItem, Any, bool]]:
-        """The evidence items with their file field and whether a file covers them already."""
-        return [(item, self[f"file_{item.code}"], item.code in self.covered) for item in self.stage.evidence]
+        """The evidence items with their file field and whether a file covers them already; missing ones first."""
+        items = sorted(self.stage.evidence, key=lambda item: item.code in self.covered)
+        return [(item, self[f"file_{item.code}"], item.code in self.covered) for item in items]
 
     @property
     def fact_fields(self) -> list[Any]:
