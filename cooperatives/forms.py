@@ -23,6 +23,7 @@ from lumajang_kdkmp import clock
 from lumajang_kdkmp.forms import DayField, RupiahField, TextField, VersionedForm
 
 EARLIEST_BIRTH = 1900
+ZERO_WIDTH_SPACE = "\u200b"
 
 
 class MoneyField(RupiahField):
@@ -101,7 +102,10 @@ class CooperativeForm(VersionedForm):
         initial["kbli"] = [code for code, _ in units]
         super().__init__(*args, initial=initial, **kwargs)
         known = list(Kbli.objects.filter(is_active=True).values_list("code", "title"))
-        self.fields["kbli"].choices = [(code, f"{code} {title}") for code, title in known]
+        # A title such as Minimarket/Supermarket/Hypermarket may break after its strokes on a narrow phone.
+        self.fields["kbli"].choices = [
+            (code, f"{code} {title}".replace("/", f"/{ZERO_WIDTH_SPACE}")) for code, title in known
+        ]
 
     @property
     def changes(self) -> dict[str, Any]:

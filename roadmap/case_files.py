@@ -172,7 +172,7 @@ def _evidence(progress: StageProgress, rows: list[Evidence], user: User) -> list
             name=row.name,
             is_image=row.content_type.startswith("image/"),
             size=filesizeformat(row.size),
-            covers=", ".join(labels.get(code, code) for code in row.covers),
+            covers=", ".join(label for code, label in labels.items() if code in row.covers),
             added=f"{row.added_by}, {formats.date_short(row.added_on)}",
             twins=tuple(twins[row.pk]),
         )
