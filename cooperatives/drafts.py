@@ -1,10 +1,9 @@
 """Asking for the deed draft (Rancangan Akta Pendirian) of a cooperative: the paper itself is in paperwork.py."""
 
-from typing import Any
-
 from cooperatives import policies
 from cooperatives.models import Cooperative
 from lumajang_kdkmp.accounts.models import User
+from lumajang_kdkmp.documents.batches import Item
 from lumajang_kdkmp.documents.models import Document
 from lumajang_kdkmp.documents.services import request_document
 
@@ -16,7 +15,7 @@ def deed_subject(code: str) -> str:
     return f"cooperative:{code}"
 
 
-def deed_item(cooperative: Cooperative) -> dict[str, Any]:
+def deed_item(cooperative: Cooperative) -> Item:
     """Return what the queue needs to make the draft: ids and a title. Wants village and kecamatan loaded."""
     return {
         "subject": deed_subject(cooperative.pk),

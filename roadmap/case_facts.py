@@ -1,7 +1,7 @@
 """What the portal knows of a stage, line by line, so that a verifier can hold it against the papers."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -143,7 +143,7 @@ def _notary(cooperative: Cooperative, stage_day: dt.date | None) -> list[Fact]:
     ]
 
 
-def _numbers(cooperative: Cooperative, kinds: list[RegistrationKind]) -> list[Fact]:
+def _numbers(cooperative: Cooperative, kinds: Iterable[RegistrationKind]) -> list[Fact]:
     rows = {row.kind: row for row in cooperative.registrations.all()}
     facts = []
     for kind in kinds:

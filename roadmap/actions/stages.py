@@ -186,7 +186,8 @@ def approve_stage(*, progress: StageProgress, by: User, seen_version: int, note:
 
 
 def _reason(code: str) -> ReturnReason:
-    reason = ReturnReason.objects.filter(pk=code, is_active=True).first()
+    # In memory, because PostgreSQL does not even compare a text with a NUL in it.
+    reason = {row.pk: row for row in ReturnReason.objects.filter(is_active=True)}.get(code)
     if reason is None:
         raise ValidationError({"reason": "Pilih alasan dari daftar."})
     return reason

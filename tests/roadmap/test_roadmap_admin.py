@@ -172,6 +172,16 @@ def test_returning_from_the_list_wants_a_reason(desk, office, village):
     assert progress_of(village, MUSDESUS).return_note == "Lengkapi"
 
 
+@pytest.mark.parametrize(
+    ("field", "value"), [("reason", "\0"), ("reason", "x" * 900), ("note", "a\0b"), ("note", "x" * 501)]
+)
+def test_a_bad_reason_or_note_is_refused_in_words(desk, office, village, field, value):
+    sent = walk.walk_to(village, MUSDESUS, office)
+    page = decide(desk, "return_chosen", [sent], **({"reason": "unsigned"} | {field: value}))
+    assert "dikembalikan." not in page
+    assert progress_of(village, MUSDESUS).status == "submitted"
+
+
 def test_a_row_that_changed_since_the_list_was_opened_is_not_decided(desk, office, village):
     sent = walk.walk_to(village, MUSDESUS, office)
     page = decide(desk, "approve_chosen", [sent], seen=[f"{sent.pk}:{sent.version - 1}"])
