@@ -307,7 +307,9 @@ def test_the_sender_cannot_accept_even_as_superuser(client, office, village):
     office.clerk.save()
     sent = walk.walk_to(village, NOTARY, office)
     client.force_login(office.clerk)
-    assert client.post(address("stage_approve", sent), {"version": sent.version}).status_code == 403
+    answer = client.post(address("stage_approve", sent), {"version": sent.version})
+    assert answer.status_code == 403
+    assert "Pemeriksaan harus oleh orang lain" in answer.content.decode()
     assert progress_of(village, NOTARY).status == "submitted"
     # Negative control: a second person may.
     client.force_login(office.verifier)
