@@ -1,0 +1,92 @@
+"""The demonstration is a history: what was reported of Lumajang comes out of it on each day."""
+
+import datetime as dt
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+
+from cooperatives.models import BusinessUnit, NotaryAssignment, Person
+from lumajang_kdkmp.audit import trail
+from roadmap.demo import loader
+from roadmap.demo.plan import VISITORS_VILLAGE, make_plan
+from roadmap.gates import missing_items
+from roadmap.models import Blocker, StageProgress, Transition, Visit
+from roadmap.state import Level, states_on
+from villages.models import Village
+
+D = dt.date
+
+
+@pytest.fixture(scope="module")
+def history(django_db_setup, django_db_blocker):
+    """The long demonstration, loaded once for the module and taken back afterwards."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("import_villages", verbosity=0)
+        loader.load(D(2025, 10, 27))
+        yield
+        transaction.set_rollback(True)
+
+
+def count(day: dt.date, stage: str, level: Level) -> int:
+    return sum(state.of(stage).reaches(level) for state in states_on(day, "35.08").values())
+
+
+def test_what_was_reported_comes_out(history):
+    assert count(D(2025, 6, 8), "musdesus", Level.CLAIMED) == 205
+    at_notary = NotaryAssignment.objects.filter(handed_over_on__lte=D(2025, 6, 2)).count()
+    assert 55 <= 205 - at_notary <= 65
+    assert count(D(2025, 6, 11), "notary", Level.VERIFIED) == 163
+    assert 0.38 <= count(D(2025, 6, 12), "legal_entity", Level.VERIFIED) / 205 <= 0.42
+    assert count(D(2025, 6, 30), "legal_entity", Level.VERIFIED) == 205
+
+
+def test_at_the_end_of_october_few_are_alive(history):
+    preparing = BusinessUnit.objects.exclude(opened_on=None).values("cooperative").distinct().count()
+    assert preparing > 60
+    assert count(D(2025, 10, 27), "operating", Level.VERIFIED) in (3, 4)
+
+
+def test_lateness_returns_blockers_and_visits_are_spread_unevenly(history):
+    late = [code[:8] for code, state in states_on(D(2025, 6, 12), "35.08").items() if state.is_late]
+    assert 10 <= len(set(late)) < 21
+    assert Transition.objects.filter(move="return").count() > 15
+    for model in (Blocker, Visit):
+        per_kecamatan = (
+            model.objects.values("village__kecamatan").annotate(n=Count("pk")).values_list("n", flat=True)
+        )
+        assert max(per_kecamatan) >= 2 * min(per_kecamatan)
+
+
+def test_nobody_approved_what_they_sent(history):
+    approved = StageProgress.objects.filter(status="approved")
+    assert approved.count() > 1400
+    assert not [row for row in approved if row.approved_by_id == row.submitted_by_id]
+
+
+def test_people_are_invented_and_remembered_acts_are_whole(history):
+    people = Person.objects.all()
+    assert people.count() == 205 * 9
+    assert all(person.nik_penduduk.startswith("990000") for person in people[:200])
+    assert trail.verify() == []
+
+
+def test_the_visitors_village_lacks_one_paper_in_june(db):
+    call_command("import_villages", verbosity=0)
+    loader.load(D(2025, 6, 12))
+    row = StageProgress.objects.get(village_id=VISITORS_VILLAGE, stage="founding")
+    assert missing_items(row, row.happened_on) == ["Lampirkan Rencana kegiatan usaha."]
+    with pytest.raises(CommandError, match="--reset"):
+        call_command("load_demo", verbosity=0)
+
+
+def test_the_same_seed_gives_the_same_plan():
+    codes = [f"35.08.{n // 10 + 1:02}.{2001 + n % 10}" for n in range(205)]
+    assert make_plan(codes) == make_plan(codes)
+
+
+def test_no_step_of_the_short_history_lies_after_its_day(history):
+    assert Village.objects.count() == 205
+    assert Transition.objects.order_by("-on").first().on <= D(2025, 10, 27)
