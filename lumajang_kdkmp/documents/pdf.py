@@ -93,7 +93,7 @@ def print_html(html: str) -> bytes:
     from weasyprint import HTML
 
     # fontTools stamps every subset of a variable font with the time, unless this names a moment: 1 January 2025.
-    os.environ.setdefault("SOURCE_DATE_EPOCH", "1735689600")
+    os.environ["SOURCE_DATE_EPOCH"] = "1735689600"
     stylesheet, fonts = _stylesheet()
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     with _without_gc():
