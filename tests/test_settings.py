@@ -106,7 +106,7 @@ def test_nothing_but_settings_reads_the_environment():
     readers = {
         path.name
         for path in sources
-        if re.search(r"os\.(environ\b(?!\.setdefault|\["\w+"\] = )|getenv)|^env\(", path.read_text(), re.MULTILINE)
+        if re.search(r"os\.(environ\b(?!\.setdefault|\[.\w+.\] = )|getenv)|^env\(", path.read_text(), re.MULTILINE)
     }
     assert readers <= {"settings.py"}
 
