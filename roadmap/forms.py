@@ -9,10 +9,8 @@ from django.utils.html import format_html
 
 from lumajang_kdkmp import clock, formats
 from lumajang_kdkmp.accounts.models import User
-from lumajang_kdkmp.accounts.roles import Agency
 from lumajang_kdkmp.documents import uploads
 from lumajang_kdkmp.forms import (
-    CountField,
     DayField,
     MultipleFileField,
     MultipleFileInput,
@@ -24,9 +22,8 @@ from roadmap.evidence import Attachment, covered_items
 from roadmap.held_files import HeldFile
 from roadmap.known_facts import PIECEMEAL, first_day, known_facts
 from roadmap.models import BlockerReason, StageProgress
-from roadmap.stage_fields import SMALL_MAX, fact_fields
+from roadmap.stage_fields import fact_fields
 from roadmap.stages import STAGE_CHOICES, EvidenceItem
-from villages.models import Sector
 
 MAX_FILES = 10
 NOT_YET = "none"
@@ -204,43 +201,6 @@ POTENTIAL_NEEDS = {
     "sector": "Pilih sektor potensi ini.",
     "agency": "Pilih OPD yang mendampingi potensi ini.",
 }
-
-
-class VillageForm(VersionedForm):
-    """What a kecamatan keeps up to date about a village."""
-
-    population = CountField(label="Jumlah penduduk", required=False)
-    hamlets = CountField(label="Jumlah dusun/lingkungan", required=False, max_value=SMALL_MAX)
-    office_address = TextField(label="Alamat kantor", max_length=200, required=False)
-    office_phone = TextField(label="Telepon kantor", max_length=20, required=False)
-    note = TextField(label="Catatan", max_length=1000, required=False, lines=True)
-
-
-class PotentialForm(VersionedForm):
-    """One potential of a village."""
-
-    commodity = TextField(
-        label="Komoditas atau usaha",
-        max_length=120,
-        error_messages={"required": POTENTIAL_NEEDS["commodity"]},
-    )
-    sector = forms.ChoiceField(
-        label="Sektor",
-        choices=[("", "Belum dipilih"), *Sector.choices],
-        error_messages={"required": POTENTIAL_NEEDS["sector"], "invalid_choice": "Pilih sektor dari daftar."},
-    )
-    agency = forms.ChoiceField(
-        label="OPD pendamping",
-        choices=[("", "Belum dipilih"), *Agency.choices],
-        error_messages={"required": POTENTIAL_NEEDS["agency"], "invalid_choice": "Pilih OPD dari daftar."},
-    )
-    note = TextField(
-        label="Keterangan",
-        max_length=1000,
-        required=False,
-        lines=True,
-        help_text="Luas, jumlah, atau hasil yang dapat diperiksa.",
-    )
 
 
 class PotentialRemovalForm(VersionedForm):

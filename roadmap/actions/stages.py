@@ -14,7 +14,7 @@ from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.versioning import update_versioned
 from roadmap import evidence, facts, gates, policies
 from roadmap.evidence import Attachment
-from roadmap.models import Evidence, ReturnReason, StageProgress, Transition
+from roadmap.models import Evidence, Guideline, ReturnReason, StageProgress, Transition
 from roadmap.stages import POTENTIAL, STAGES
 from roadmap.workflow import MOVES, MoveCode, Status
 from villages import actions as village_actions
@@ -29,8 +29,12 @@ class UpdateResult:
     missing: list[str]
 
 
+@transaction.atomic
 def open_roadmap(*, villages: Iterable[Village]) -> int:
-    """Give every village its eight rows, not started; safe to repeat. Returns the number of new rows."""
+    """Give every village its eight rows, not started; safe to repeat. Returns the number of new rows.
+
+    A village that comes after the guideline was published inherits it at once.
+    """
     present = set(StageProgress.objects.values_list("village_id", "stage"))
     rows = [
         StageProgress(village=village, stage=stage.code)
@@ -38,7 +42,13 @@ def open_roadmap(*, villages: Iterable[Village]) -> int:
         for stage in STAGES
         if (village.pk, stage.code) not in present
     ]
-    return len(StageProgress.objects.bulk_create(rows))
+    StageProgress.objects.bulk_create(rows)
+    guideline = Guideline.objects.exclude(published_by=None).order_by("published_on", "pk").last()
+    if rows and guideline and guideline.published_by:
+        inherit_guideline(
+            drafted_by=guideline.drafted_by, published_by=guideline.published_by, dated_on=guideline.dated_on
+        )
+    return len(rows)
 
 
 def _move(

@@ -12,10 +12,11 @@ from lumajang_kdkmp.accounts.roles import EVERYONE, Role
 from lumajang_kdkmp.conflicts import conflict_page
 from lumajang_kdkmp.forms import VersionedForm, add_errors
 from lumajang_kdkmp.versioning import VersionConflict
-from roadmap.forms import PotentialForm, PotentialRemovalForm, VillageForm
+from roadmap.forms import PotentialRemovalForm
 from roadmap.village_blocks import village_blocks
 from roadmap.village_page import village_page
 from villages import actions
+from villages.forms import PotentialForm, VillageForm
 from villages.models import Village, VillagePotential
 
 VILLAGES = Village.objects.select_related("kecamatan")

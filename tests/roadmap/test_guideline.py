@@ -1,11 +1,14 @@
 """The regency's guideline: drafted by one person, published by another, inherited by every village."""
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.roles import Role
+from roadmap import actions
 from roadmap.models import Guideline, StageProgress
 from roadmap.stages import GUIDELINE
 from tests.factories import GESANG, make_user, make_village
@@ -143,3 +146,14 @@ def test_no_input_breaks_the_form(client, office, data):
     assert client.post(reverse("guideline_list"), clean).status_code in (302, 422)
     for pk in ("0", "9" * 25):
         assert client.post(f"/juknis/{pk}/terbitkan/", clean).status_code == 404
+
+
+def test_a_village_that_comes_after_the_guideline_inherits_it(office, village):
+    guideline = actions.draft_guideline(
+        title="Petunjuk teknis", number="A1", dated_on=clock.today(), by=office.clerk
+    )
+    actions.publish_guideline(guideline=guideline, by=office.verifier, seen_version=guideline.version)
+    late = make_village("35.08.04.2999", name="Baru")
+    call_command("open_roadmap", verbosity=0)
+    assert StageProgress.objects.get(village=late, stage="guideline").status == "approved"
+    assert StageProgress.objects.get(village=late, stage="musdesus").status == "not_started"
