@@ -31,13 +31,39 @@ SALE_AGE_DAYS = 30
 DATE_ORDER = (MUSDESUS, FOUNDING, NOTARY, LEGAL_ENTITY, REGISTRATION, OPERATING)
 
 
-def missing_evidence(progress: StageProgress) -> list[str]:
+class Lack(str):
+    """What is missing, as a sentence, and where it is put right.
+
+    `field` is the field of the stage's form that answers it, `page` the url name of another page of the village;
+    `stage` is the stage meant, "" for the one that lacks it.
+    """
+
+    field: str
+    stage: str
+    page: str
+
+    def __new__(cls, text: str, *, field: str = "", stage: str = "", page: str = "") -> "Lack":
+        lack = super().__new__(cls, text)
+        lack.field, lack.stage, lack.page = field, stage, page
+        return lack
+
+
+NO_COOPERATIVE = Lack(
+    "Koperasi belum terdaftar: selesaikan dulu Musdesus.", stage=MUSDESUS, field="formation_path"
+)
+
+
+def missing_evidence(progress: StageProgress) -> list[Lack]:
     """Return the evidence items without a file, one sentence each."""
     stage = progress.definition
     if not stage.evidence:
         return []
     covered = covered_items(progress)
-    return [f"Lampirkan {item.label}." for item in stage.evidence if item.code not in covered]
+    return [
+        Lack(f"Lampirkan {item.label}.", field=f"file_{item.code}")
+        for item in stage.evidence
+        if item.code not in covered
+    ]
 
 
 def check_date(progress: StageProgress, happened_on: dt.date | None) -> None:
@@ -67,19 +93,19 @@ def check_date(progress: StageProgress, happened_on: dt.date | None) -> None:
         )
 
 
-def missing_items(progress: StageProgress, happened_on: dt.date | None) -> list[str]:
+def missing_items(progress: StageProgress, happened_on: dt.date | None) -> list[Lack]:
     """Return everything that keeps a stage from being sent for verification; empty when it may go."""
     return missing_facts(progress, happened_on) + missing_evidence(progress)
 
 
-def missing_facts(progress: StageProgress, happened_on: dt.date | None) -> list[str]:
+def missing_facts(progress: StageProgress, happened_on: dt.date | None) -> list[Lack]:
     """Return what is missing besides files: earlier stages, the date, and what the stage itself asks for."""
     missing = [
-        f"Tahap {stage.label} belum dikirim."
+        Lack(f"Tahap {stage.label} belum dikirim.", stage=stage.code)
         for stage in _unfinished_before(progress, {Status.SUBMITTED, Status.APPROVED})
     ]
     if happened_on is None:
-        missing.append(f"Isi tanggal: {progress.definition.fact.lower()}.")
+        missing.append(Lack(f"Isi tanggal: {progress.definition.fact.lower()}.", field="happened_on"))
     return missing + CHECKS.get(progress.stage, lambda progress: [])(progress)
 
 
@@ -121,10 +147,10 @@ def _unfinished_before(progress: StageProgress, enough: set[Status]) -> list[Sta
     return [stage for stage in before if stage.code not in done]
 
 
-def _potential(progress: StageProgress) -> list[str]:
+def _potential(progress: StageProgress) -> list[Lack]:
     if progress.village.potentials.filter(removed_on=None).exists():
         return []
-    return ["Catat paling sedikit satu potensi desa beserta OPD pendampingnya."]
+    return [Lack("Catat paling sedikit satu potensi desa beserta OPD pendampingnya.", field="commodity")]
 
 
 def _cooperative(progress: StageProgress) -> Cooperative | None:
@@ -135,77 +161,80 @@ def _cooperative(progress: StageProgress) -> Cooperative | None:
     )
 
 
-def _musdesus(progress: StageProgress) -> list[str]:
+def _musdesus(progress: StageProgress) -> list[Lack]:
     cooperative = _cooperative(progress)
     if cooperative is None:
-        return ["Pilih model pembentukan koperasi yang diputuskan musyawarah."]
+        return [Lack("Pilih model pembentukan koperasi yang diputuskan musyawarah.", field="formation_path")]
     meeting = cooperative.meetings.filter(kind=MeetingKind.MUSDESUS).first()
     if meeting is None or not meeting.present_count:
-        return ["Isi jumlah peserta yang hadir di musyawarah."]
+        return [Lack("Isi jumlah peserta yang hadir di musyawarah.", field="present_total")]
     if not meeting.board_candidates or not meeting.supervisor_candidates:
-        return ["Isi jumlah calon pengurus dan calon pengawas yang diputuskan musyawarah."]
+        words = "Isi jumlah calon pengurus dan calon pengawas yang diputuskan musyawarah."
+        return [Lack(words, field="board_candidates")]
     return []
 
 
-def _founding(progress: StageProgress) -> list[str]:
+def _founding(progress: StageProgress) -> list[Lack]:
     cooperative = _cooperative(progress)
     if cooperative is None:
-        return ["Koperasi belum terdaftar: selesaikan dulu Musdesus."]
+        return [NO_COOPERATIVE]
     findings = eligibility_facts.findings_for(cooperative)
     missing = [
-        f"{finding.message} {finding.remedy}"
+        Lack(f"{finding.message} {finding.remedy}", page="cooperative")
         for finding in findings
         if finding.is_hard and not finding.passed
     ]
     if not cooperative.meetings.filter(kind=MeetingKind.FOUNDING).exists():
-        missing.insert(0, "Catat rapat pendirian: isi tanggalnya.")
+        missing.insert(0, Lack("Catat rapat pendirian: isi tanggalnya.", field="happened_on"))
     return missing
 
 
-def _notary(progress: StageProgress) -> list[str]:
+def _notary(progress: StageProgress) -> list[Lack]:
     cooperative = _cooperative(progress)
     if cooperative is None:
-        return ["Koperasi belum terdaftar: selesaikan dulu Musdesus."]
+        return [NO_COOPERATIVE]
     missing = []
     if getattr(cooperative, "deed_funding", None) is None:
-        missing.append("Tetapkan satu sumber dana akta.")
+        missing.append(Lack("Tetapkan satu sumber dana akta.", field="funding_source"))
     assignment = getattr(cooperative, "notary_assignment", None)
     if assignment is None or assignment.handed_over_on is None:
-        missing.append("Catat penyerahan berkas ke notaris: notaris dan tanggal.")
+        missing.append(Lack("Catat penyerahan berkas ke notaris: notaris dan tanggal.", field="notary"))
     if assignment is None or assignment.minuta_signed_on is None:
-        missing.append("Isi tanggal minuta ditandatangani.")
+        missing.append(Lack("Isi tanggal minuta ditandatangani.", field="happened_on"))
     return missing
 
 
-def _legal_entity(progress: StageProgress) -> list[str]:
+def _legal_entity(progress: StageProgress) -> list[Lack]:
     cooperative = _cooperative(progress)
     if cooperative and cooperative.registrations.filter(kind=RegistrationKind.SK_AHU).exists():
         return []
-    return ["Isi nomor SK AHU."]
+    return [Lack("Isi nomor SK AHU.", field="sk_number")]
 
 
-def _registration(progress: StageProgress) -> list[str]:
+def _registration(progress: StageProgress) -> list[Lack]:
     cooperative = _cooperative(progress)
     present = set(cooperative.registrations.values_list("kind", flat=True)) if cooperative else set()
     return [
-        f"Isi nomor dan tanggal {kind.label}."
+        Lack(f"Isi nomor dan tanggal {kind.label}.", field=kind.value)
         for kind in RegistrationKind
         if kind != RegistrationKind.SK_AHU and kind not in present
     ]
 
 
-def _operating(progress: StageProgress) -> list[str]:
+def _operating(progress: StageProgress) -> list[Lack]:
     since = clock.today() - dt.timedelta(days=SALE_AGE_DAYS)
     cooperative = _cooperative(progress)
     missing = []
     if cooperative is None or not cooperative.business_units.filter(last_sale_on__gte=since).exists():
-        missing.append(f"Catat gerai yang menjual dalam {SALE_AGE_DAYS} hari terakhir.")
+        words = f"Catat gerai yang menjual dalam {SALE_AGE_DAYS} hari terakhir."
+        missing.append(Lack(words, field="kbli"))
     if not progress.village.visits.filter(business_seen=True, visited_on__gte=since).exists():
-        missing.append(f"Catat kunjungan dalam {SALE_AGE_DAYS} hari terakhir yang melihat usaha berjalan.")
+        words = f"Catat kunjungan dalam {SALE_AGE_DAYS} hari terakhir yang melihat usaha berjalan."
+        missing.append(Lack(words, page="visit_add"))
     return missing
 
 
-CHECKS: dict[str, Callable[[StageProgress], list[str]]] = {
+CHECKS: dict[str, Callable[[StageProgress], list[Lack]]] = {
     POTENTIAL: _potential,
     MUSDESUS: _musdesus,
     FOUNDING: _founding,

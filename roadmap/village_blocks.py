@@ -10,7 +10,6 @@ from lumajang_kdkmp.accounts.access import refusal
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.documents.models import Document
 from roadmap import policies
-from roadmap.missing import url_of
 from roadmap.models import Blocker, Visit
 from roadmap.worklists import Flag
 from villages.models import Village, VillagePotential
@@ -153,7 +152,7 @@ def _cooperative(village: Village) -> CooperativeBlock | None:
         )
         if assignment.minuta_signed_on:
             facts.append(("Minuta", formats.date_short(assignment.minuta_signed_on)))
-    return CooperativeBlock(row.legal_name, url_of("cooperative", village.pk), tuple(facts))
+    return CooperativeBlock(row.legal_name, reverse("cooperative", args=[village.pk]), tuple(facts))
 
 
 def _papers(village: Village, user: User) -> tuple[PaperLine, ...]:
@@ -167,7 +166,7 @@ def _papers(village: Village, user: User) -> tuple[PaperLine, ...]:
         PaperLine(
             title=row.title,
             detail=f"{row.state_label}, versi {row.version}, {_moment(row)}",
-            url=url_of("document_download", str(row.pk)) if row.has_file else "",
+            url=reverse("document_download", args=[row.pk]) if row.has_file else "",
         )
         for row in rows
     )

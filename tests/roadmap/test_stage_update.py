@@ -258,7 +258,6 @@ def test_every_missing_thing_has_a_place_where_it_can_be_put_right(village, offi
 
 def test_the_places_are_checked_against_sentences_that_gates_really_says(village, monkeypatch):
     monkeypatch.setattr(gates, "missing_items", lambda progress, day: ["Kalimat yang tidak dikenal."])
-    monkeypatch.setattr("roadmap.missing.url_of", lambda *args: "")
     assert missing_now(progress_of(village, MUSDESUS))[0].url == ""
 
 
