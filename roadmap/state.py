@@ -13,7 +13,7 @@ from functools import cached_property
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
-from roadmap.models import StageTarget, Transition
+from roadmap.models import StageProgress, StageTarget, Transition
 from roadmap.stages import STAGES, Actor, Stage
 from roadmap.workflow import Status, turn
 
@@ -126,6 +126,19 @@ def states_on(day: dt.date, area_code: str, codes: list[str] | None = None) -> d
         by_village.setdefault(village, {})[stage] = StageState(Status(status), happened_on, evidenced, since)
     targets = targets_on(day)
     return {code: VillageState(code, day, stages, targets) for code, stages in by_village.items()}
+
+
+def state_now(
+    rows: Mapping[str, StageProgress], code: str, day: dt.date, targets: Mapping[str, Target]
+) -> VillageState:
+    """Return a village's state as its rows by stage stand at this moment, late as of `day`; no query."""
+    stages = {
+        stage: StageState(
+            Status(row.status), row.happened_on, row.evidenced, row.approved_on or row.submitted_on
+        )
+        for stage, row in rows.items()
+    }
+    return VillageState(code, day, stages, targets)
 
 
 def blank_state(code: str, day: dt.date, targets: Mapping[str, Target]) -> VillageState:

@@ -15,7 +15,7 @@ from roadmap import policies
 from roadmap.missing import Missing, missing_now
 from roadmap.models import Evidence, StageProgress, Transition
 from roadmap.stages import GUIDELINE, STAGES, Stage, stages_before
-from roadmap.state import StageState, Target, VillageState, targets_on
+from roadmap.state import VillageState, state_now, targets_on
 from roadmap.workflow import OPEN, STATUS_LABELS, MoveCode, Status
 from roadmap.worklists import ENOUGH, Flag, Segments, late_words, return_words, segments
 from villages.models import Village
@@ -104,7 +104,7 @@ def stage_rows(village: Village) -> dict[str, StageProgress]:
 def village_page(village: Village, user: User) -> VillagePage:
     """Return the roadmap of a village as `user` sees it today."""
     rows = stage_rows(village)
-    state = village_state(village, rows, targets_on(clock.today()))
+    state = state_now(rows, village.pk, clock.today(), targets_on(clock.today()))
     moves = list(_moves(village))
     files = _files_by_stage(Evidence.objects.filter(village=village, removed_on=None), rows, user)
     # Only one stage tells what it lacks: the first that is being worked on.
@@ -128,7 +128,7 @@ def village_page(village: Village, user: User) -> VillagePage:
 def stage_line(progress: StageProgress, user: User) -> StageLine:
     """Return one stage alone, for its own page. `progress` comes with village and people loaded."""
     rows = {progress.stage: progress}
-    state = village_state(progress.village, rows, targets_on(clock.today()))
+    state = state_now(rows, progress.village_id, clock.today(), targets_on(clock.today()))
     moves = list(_moves(progress.village).filter(progress=progress))
     files = _files_by_stage(Evidence.objects.filter(progress=progress, removed_on=None), rows, user)
     line = _line(progress, state, moves, files.get(progress.stage, ()), user, tells=True)
@@ -149,19 +149,6 @@ def _is_busy(stage: Stage, state: VillageState) -> bool:
 def _is_within_reach(stage: Stage, state: VillageState) -> bool:
     """A stage is offered once those before it are sent; earlier its page is still there, by address."""
     return all(state.of(before.code).status in ENOUGH for before in stages_before(stage.code))
-
-
-def village_state(
-    village: Village, rows: dict[str, StageProgress], targets: dict[str, Target]
-) -> VillageState:
-    """Return the state of today from the rows as they stand."""
-    stages = {
-        code: StageState(
-            Status(row.status), row.happened_on, row.evidenced, row.approved_on or row.submitted_on
-        )
-        for code, row in rows.items()
-    }
-    return VillageState(village.pk, clock.today(), stages, targets)
 
 
 def _moves(village: Village) -> QuerySet[Transition]:

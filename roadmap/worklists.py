@@ -10,10 +10,9 @@ from django.urls import reverse
 
 from lumajang_kdkmp import formats
 from lumajang_kdkmp.accounts.models import User
-from lumajang_kdkmp.accounts.navigation import url_or_blank
 from roadmap.models import Blocker, Confirmation, StageProgress, Transition, Visit
 from roadmap.stages import LEGAL_ENTITY, STAGES, Actor, Stage, stages_before
-from roadmap.state import StageState, Target, VillageState, targets_on
+from roadmap.state import Target, VillageState, state_now, targets_on
 from roadmap.workflow import OPEN, MoveCode, Status, turn
 from villages.models import Village
 
@@ -212,13 +211,7 @@ def _progress(user: User) -> Iterable[StageProgress]:
 def _place(
     village: Village, rows: dict[str, StageProgress], targets: dict[str, Target], day: dt.date
 ) -> _Place:
-    stages = {
-        code: StageState(
-            Status(row.status), row.happened_on, row.evidenced, row.approved_on or row.submitted_on
-        )
-        for code, row in rows.items()
-    }
-    state = VillageState(village.pk, day, stages, targets)
+    state = state_now(rows, village.pk, day, targets)
     return _Place(village, state, rows, _task(state, rows))
 
 
@@ -246,8 +239,7 @@ def _is_this_week(place: _Place) -> bool:
 
 
 def _list_url(query: str) -> str:
-    base = url_or_blank("village_list")
-    return f"{base}?{query}" if base else ""
+    return f"{reverse('village_list')}?{query}"
 
 
 def _village_url(code: str) -> str:
