@@ -210,7 +210,6 @@ def _twins(progress: StageProgress, rows: list[Evidence], user: User) -> dict[in
 def _past(progress: StageProgress) -> list[Past]:
     rows = (
         Transition.objects.filter(progress=progress)
-        .exclude(move=MoveCode.START)
         .select_related("by", "reason")
         .order_by("-id")[:SHOWN_MOVES]
     )

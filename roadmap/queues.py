@@ -166,7 +166,7 @@ def stages_of(user: User) -> list[Stage]:
     return [
         stage
         for stage in STAGES
-        if acts_as(user, stage.approver, user.area_code) and stage.code != "guideline"
+        if acts_as(user, stage.approver, user.area_code) and stage.code != GUIDELINE
     ]
 
 

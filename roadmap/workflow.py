@@ -66,6 +66,7 @@ OPEN = frozenset({Status.NOT_STARTED, Status.IN_PROGRESS, Status.RETURNED})
 MOVES: dict[MoveCode, Move] = {
     move.code: move
     for move in (
+        # No action makes this move by itself: the first update of a stage starts it and tells more.
         Move(MoveCode.START, "Mulai", frozenset({Status.NOT_STARTED}), Status.IN_PROGRESS, Side.OWNER),
         Move(MoveCode.UPDATE, "Memperbarui", OPEN, Status.IN_PROGRESS, Side.OWNER),
         Move(MoveCode.SUBMIT, "Mengirim untuk verifikasi", OPEN, Status.SUBMITTED, Side.OWNER),

@@ -15,7 +15,7 @@ from lumajang_kdkmp.versioning import update_versioned
 from roadmap import evidence, facts, gates, policies
 from roadmap.evidence import Attachment
 from roadmap.models import Evidence, Guideline, ReturnReason, StageProgress, Transition
-from roadmap.stages import POTENTIAL, STAGES
+from roadmap.stages import GUIDELINE, POTENTIAL, STAGES
 from roadmap.workflow import MOVES, MoveCode, Status
 from villages import actions as village_actions
 from villages.models import Village
@@ -129,16 +129,16 @@ def update_stage(
         )
         submitted = send and not missing
         if submitted:
-            _submit(progress, by)
+            _submit(progress, by, progress.version)
     return UpdateResult(submitted, missing)
 
 
-def _submit(progress: StageProgress, by: User) -> None:
+def _submit(progress: StageProgress, by: User, seen_version: int) -> None:
     _move(
         progress,
         MoveCode.SUBMIT,
         by,
-        progress.version,
+        seen_version,
         submitted_by=by,
         submitted_on=clock.today(),
         return_reason=None,
@@ -152,16 +152,7 @@ def submit_stage(*, progress: StageProgress, by: User, seen_version: int) -> Non
     policies.check_move(progress, MoveCode.SUBMIT, by)
     if progress.version == seen_version and (missing := gates.missing_items(progress, progress.happened_on)):
         raise ValidationError(missing)
-    _move(
-        progress,
-        MoveCode.SUBMIT,
-        by,
-        seen_version,
-        submitted_by=by,
-        submitted_on=clock.today(),
-        return_reason=None,
-        return_note="",
-    )
+    _submit(progress, by, seen_version)
 
 
 @transaction.atomic
@@ -267,7 +258,7 @@ def remove_evidence(*, item: Evidence, by: User, seen_version: int) -> None:
 def inherit_guideline(*, drafted_by: User, published_by: User, dated_on: dt.date) -> int:
     """Approve the guideline stage of every village that has not got it: called when the guideline is published."""
     rows = list(
-        StageProgress.objects.filter(stage="guideline")
+        StageProgress.objects.filter(stage=GUIDELINE)
         .exclude(status=Status.APPROVED)
         .select_related("village")
     )
