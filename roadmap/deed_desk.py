@@ -8,6 +8,7 @@ from typing import Any
 from cooperatives.drafts import DEED_DRAFT, deed_subject
 from cooperatives.models import Cooperative
 from lumajang_kdkmp.accounts.models import User
+from lumajang_kdkmp.documents.batches import batches_of
 from lumajang_kdkmp.documents.models import Document, DocumentStatus
 from lumajang_kdkmp.jobs.models import Job
 from roadmap.models import StageProgress
@@ -99,7 +100,7 @@ def deed_desk(user: User, chosen: Kecamatan | None) -> DeedDesk:
     )
     newest, with_file = _drafts(user)
     states = {code: _state(newest.get(deed_subject(code))) for code in cooperatives}
-    batches = Job.objects.visible_to(user).filter(is_batch=True, title__startswith="Rancangan akta")
+    batches = batches_of(DEED_DRAFT, user)
     return DeedDesk(
         rows=_count(villages, cooperatives, eligible, states),
         chosen=chosen,

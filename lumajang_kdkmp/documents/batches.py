@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from lumajang_kdkmp.documents.models import Document
 from lumajang_kdkmp.documents.services import JOB_KIND, TITLE_LENGTH, check_area, params_hash
@@ -17,6 +17,11 @@ from lumajang_kdkmp.jobs.models import Job, JobStatus
 
 BATCH_KIND = "document_batch"
 ATTEMPTS = 5
+
+
+def batches_of(kind: str, user: Any) -> QuerySet[Job]:
+    """Return the batches of this kind of paper within the user's scope."""
+    return Job.objects.visible_to(user).filter(kind=BATCH_KIND, payload__documents=kind)
 
 
 class Item(TypedDict):
@@ -46,7 +51,12 @@ def request_batch(*, kind: str, title: str, area_code: str, items: Sequence[Item
             if running := earlier.filter(status=JobStatus.RUNNING).first():
                 return running
             batch, is_new = queue.open_batch(
-                kind=BATCH_KIND, key=f"{prefix}{earlier.count()}", area_code=area_code, title=title, by=by
+                kind=BATCH_KIND,
+                key=f"{prefix}{earlier.count()}",
+                payload={"documents": kind},
+                area_code=area_code,
+                title=title,
+                by=by,
             )
             if is_new:
                 _insert_children(batch, kind, items, by)

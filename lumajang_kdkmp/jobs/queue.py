@@ -66,12 +66,14 @@ def enqueue(
     return job
 
 
-def open_batch(*, kind: str, key: str, area_code: str, title: str, by: Any) -> tuple[Job, bool]:
+def open_batch(
+    *, kind: str, key: str, area_code: str, title: str, by: Any, payload: dict | None = None
+) -> tuple[Job, bool]:
     """Insert the parent of a batch, or return the one with this key; the flag says whether it is new."""
     new = _job(
         kind=kind,
         key=key,
-        payload={},
+        payload=payload or {},
         area_code=area_code,
         title=title,
         by=by,
