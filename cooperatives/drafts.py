@@ -15,12 +15,16 @@ def deed_subject(code: str) -> str:
     return f"cooperative:{code}"
 
 
+def _deed(cooperative: Cooperative) -> str:
+    return "Perubahan Anggaran Dasar" if cooperative.is_amendment else "Pendirian"
+
+
 def deed_item(cooperative: Cooperative) -> Item:
     """Return what the queue needs to make the draft: ids and a title. Wants village and kecamatan loaded."""
     return {
         "subject": deed_subject(cooperative.pk),
         "area_code": cooperative.pk,
-        "title": f"Rancangan Akta Pendirian {cooperative.legal_name.title()}",
+        "title": f"Rancangan Akta {_deed(cooperative)} {cooperative.legal_name.title()}",
         "params": {"cooperative": cooperative.pk},
     }
 

@@ -12,6 +12,7 @@ from django.test import override_settings
 
 from cooperatives import actions
 from cooperatives.deed_context import OPEN
+from cooperatives.drafts import deed_item
 from cooperatives.models import Cooperative
 from cooperatives.paperwork import PAPERS, deed_draft
 from cooperatives.wording import date_both, list_letter, money, numbered, percent_both, share, time_both
@@ -361,3 +362,17 @@ def test_figures_and_words():
         "1/2 (satu per dua)", "3/4 (tiga per empat)", "1/5 (satu per lima)", "2/5 (dua per lima)",
     ]  # fmt: skip
     assert share(67) == percent_both(67) == "67% (enam puluh tujuh persen)"
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("new", "Rancangan Akta Pendirian Koperasi Desa"),
+        ("develop", "Rancangan Akta Perubahan Anggaran Dasar Koperasi Desa"),
+        ("revitalise", "Rancangan Akta Perubahan Anggaran Dasar Koperasi Desa"),
+    ],
+)
+def test_lists_call_a_draft_what_the_paper_calls_itself(cooperative, path, title):
+    Cooperative.objects.filter(pk=cooperative.pk).update(formation_path=path)
+    row = Cooperative.objects.select_related("village__kecamatan").get(pk=cooperative.pk)
+    assert deed_item(row)["title"].startswith(title)
