@@ -14,7 +14,8 @@ from cooperatives.models import (
     Person,
 )
 from lumajang_kdkmp import clock
-from villages.models import Acting, Office, OfficeHolder
+from villages.holders import holder_on
+from villages.models import Office
 
 
 def _person(row: Person) -> PersonFacts:
@@ -23,11 +24,8 @@ def _person(row: Person) -> PersonFacts:
 
 def village_head_on(area_code: str, day: dt.date) -> str:
     """Return the name of the village head in office on `day`, or "" where none is recorded."""
-    holders = OfficeHolder.objects.filter(office=Office.VILLAGE_HEAD, area_code=area_code, starts_on__lte=day)
-    # A Plh stands in for a few days and takes no seat that goes with the office.
-    lasting = holders.exclude(acting=Acting.PLH).order_by("-starts_on")
-    current = [holder for holder in lasting if holder.holds_on(day)]
-    return current[0].name if current else ""
+    holder = holder_on(Office.VILLAGE_HEAD, area_code, day, for_a_day=False)
+    return holder.name if holder else ""
 
 
 def findings_for(cooperative: Cooperative, on: dt.date | None = None) -> list[Finding]:

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.text import Truncator
 
 from cooperatives.models import Cooperative
@@ -29,8 +28,8 @@ from roadmap.snapshot import Snapshot, VillageRow, snapshot
 from roadmap.stages import LEGAL_ENTITY, MUSDESUS, STAGE, STAGES
 from roadmap.state import Level
 from roadmap.village_filter import parse_day
-from villages.holders import PRECEDENCE
-from villages.models import Acting, Office, OfficeHolder
+from villages.holders import holders_on
+from villages.models import Office
 
 TEMPLATE = "papers/progress_report.html"
 TEMPLATE_VERSION = "2"
@@ -243,25 +242,14 @@ def _cooperative_names(shown: Snapshot) -> dict[str, str]:
 
 def _holders(shown: Snapshot) -> dict[tuple[str, str], Plain]:
     """Return who signs for each office and area on the day of the report: one query."""
-    day = shown.day
-    rows = (
-        OfficeHolder.objects.within(shown.area_code)
-        .filter(
-            Q(ends_on=None) | Q(ends_on__gte=day),
-            office__in=[Office.CAMAT, Office.KADIS_DISKOPINDAG],
-            starts_on__lte=day,
-        )
-        .order_by()
-    )
-    # Who stands in comes last and stays.
-    ordered = sorted(rows, key=lambda holder: -PRECEDENCE[Acting(holder.acting)])
+    found = holders_on(shown.day, [Office.CAMAT, Office.KADIS_DISKOPINDAG], shown.area_code)
     return {
-        (holder.office, holder.area_code): {
+        place: {
             "acting": f"{holder.get_acting_display()} " if holder.acting else "",
             "name": holder.name,
             "nip": holder.nip,
         }
-        for holder in ordered
+        for place, holder in found.items()
     }
 
 

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from lumajang_kdkmp.accounts.access import area_q
+from lumajang_kdkmp.accounts.fields import area_q
 from villages.models import Acting, Office, OfficeHolder
 
 ONE_DAY = dt.timedelta(days=1)
@@ -29,15 +29,33 @@ class Vacancy:
         return str(Office(self.office).label)
 
 
-def holder_on(office: str, area_code: str, day: dt.date) -> OfficeHolder | None:
+def _serving(day: dt.date, offices: Iterable[str]) -> QuerySet[OfficeHolder]:
+    open_or_later = Q(ends_on=None) | Q(ends_on__gte=day)
+    return OfficeHolder.objects.filter(open_or_later, office__in=list(offices), starts_on__lte=day)
+
+
+def holder_on(office: str, area_code: str, day: dt.date, *, for_a_day: bool = True) -> OfficeHolder | None:
     """Return who signs for an office of an area on `day`: Plh before Plt before the definitive holder.
 
-    None when the office is vacant that day. One query.
+    Without `for_a_day` the Plh is passed over, who stands in for a few days and takes no seat that goes with the
+    office. None when the office is vacant that day. One query.
     """
-    holders = OfficeHolder.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=day), office=office, area_code=area_code, starts_on__lte=day
-    )
-    return min(holders, key=lambda holder: PRECEDENCE[Acting(holder.acting)], default=None)
+    holders = _serving(day, [office]).filter(area_code=area_code)
+    if not for_a_day:
+        holders = holders.exclude(acting=Acting.PLH)
+    return min(holders, key=_precedence, default=None)
+
+
+def holders_on(day: dt.date, offices: Iterable[str], within: str) -> dict[tuple[str, str], OfficeHolder]:
+    """Return who signs on `day`, by office and area code, for these offices under an area code. One query."""
+    holders = _serving(day, offices).filter(area_q("area_code", within))
+    # Who stands in comes last and stays.
+    ordered = sorted(holders, key=_precedence, reverse=True)
+    return {(holder.office, holder.area_code): holder for holder in ordered}
+
+
+def _precedence(holder: OfficeHolder) -> int:
+    return PRECEDENCE[Acting(holder.acting)]
 
 
 def vacancies(holders: Iterable[OfficeHolder], until: dt.date) -> list[Vacancy]:
