@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 
+from lumajang_kdkmp.accounts.fields import area_q
 from lumajang_kdkmp.accounts.roles import Role
 
 M = TypeVar("M", bound=models.Model)
@@ -45,11 +45,6 @@ def allow(*roles: Role) -> Callable[[View], View]:
         return guarded
 
     return decorate
-
-
-def area_q(path: str, area_code: str) -> Q:
-    """Return the condition "the code at `path` is `area_code` or lies under it": a range on an indexed column."""
-    return Q(**{path: area_code}) | Q(**{f"{path}__gte": f"{area_code}.", f"{path}__lt": f"{area_code}/"})
 
 
 def covers(area_code: str, code: str) -> bool:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from lumajang_kdkmp.accounts import actions
 from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm
+from lumajang_kdkmp.accounts.fields import area_q
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.forms import TextField
 
@@ -77,9 +78,8 @@ class UserAdmin(ActionAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         area = request.user.area_code
-        return (
-            super().get_queryset(request).filter(area_code__startswith=area) if area else User.objects.none()
-        )
+        users = super().get_queryset(request)
+        return users.filter(area_q("area_code", area)) if area else users.none()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list:
         who = ["username", "full_name", "email", "role", "area_code", "agency"]

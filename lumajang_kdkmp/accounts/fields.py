@@ -1,12 +1,14 @@
-"""AreaCodeField: a Kemendagri code that sorts the same on every database."""
+"""AreaCodeField, a Kemendagri code that sorts the same on every database, and the range that is a scope."""
 
 from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 
 AREA_CODE = RegexValidator(
-    r"^\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?$", "Tulis kode wilayah Kemendagri, misalnya 35.08.04 atau 35.08.04.2004."
+    r"^\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?$",
+    "Tulis kode wilayah Kemendagri, misalnya 35.08.04 atau 35.08.04.2004.",
 )
 
 
@@ -29,3 +31,8 @@ class AreaCodeField(models.CharField):
         if connection.vendor == "postgresql":
             parameters["collation"] = "C"
         return parameters
+
+
+def area_q(path: str, area_code: str) -> Q:
+    """Return the condition "the code at `path` is `area_code` or lies under it": a range on an indexed column."""
+    return Q(**{path: area_code}) | Q(**{f"{path}__gte": f"{area_code}.", f"{path}__lt": f"{area_code}/"})

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from lumajang_kdkmp.accounts.fields import area_q
 from lumajang_kdkmp.audit.models import AuditEvent
 
 
@@ -27,9 +28,7 @@ class AuditEventAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         area = getattr(request.user, "area_code", "")
         events = super().get_queryset(request)
-        return (
-            events.filter(Q(area_code=area) | Q(area_code__startswith=f"{area}.")) if area else events.none()
-        )
+        return events.filter(area_q("area_code", area)) if area else events.none()
 
     @admin.display(description="perubahan")
     def change_list(self, event: AuditEvent) -> SafeString | str:

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from lumajang_kdkmp.accounts.fields import AreaCodeField
+
 
 class AuditEvent(models.Model):
     """One act of one person (or of the system), in the transaction of the act itself.
@@ -17,7 +19,7 @@ class AuditEvent(models.Model):
     actor_role = models.CharField("peran saat itu", max_length=20)
     action = models.CharField("tindakan", max_length=60, db_index=True)
     target = models.CharField("objek", max_length=120, db_index=True)
-    area_code = models.CharField("kode wilayah", max_length=13, db_index=True)
+    area_code = AreaCodeField("kode wilayah", db_index=True)
     changes = models.JSONField("perubahan", default=dict)
     note = models.TextField("catatan", blank=True)
     previous_hash = models.CharField(max_length=64)

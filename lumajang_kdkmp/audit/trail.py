@@ -88,7 +88,8 @@ def _append(events: list[AuditEvent]) -> None:
 def together() -> Iterator[None]:
     """Open a transaction whose events are appended at its end, in order and in one go: for thousands of acts.
 
-    Nothing is remembered that was not done: an error rolls back the acts and leaves no event.
+    An error that leaves the block rolls back the acts and leaves no event. Do not catch the error of an act inside
+    the block: its writes are taken back, its events are not.
     """
     with transaction.atomic():
         token = _waiting.set([])
