@@ -112,3 +112,27 @@ def test_parallel_acts_make_one_chain_without_gap_or_fork():
         thread.join()
     assert list(AuditEvent.objects.values_list("id", flat=True)) == list(range(1, 201))
     assert trail.verify() == []
+
+
+@pytest.mark.concurrency
+@pytest.mark.django_db(transaction=True)
+def test_acts_done_together_are_remembered_in_their_order():
+    act(0)
+    with trail.together():
+        for number in (1, 2, 3):
+            act(number)
+        assert AuditEvent.objects.count() == 1
+    act(4)
+    targets = list(AuditEvent.objects.values_list("target", flat=True))
+    assert targets == [f"thing:{number}" for number in range(5)]
+    assert trail.verify() == []
+
+
+@pytest.mark.concurrency
+@pytest.mark.django_db(transaction=True)
+def test_acts_together_that_fail_leave_nothing():
+    with pytest.raises(ZeroDivisionError), trail.together():
+        act_and_fail()
+    act(1)
+    assert list(AuditEvent.objects.values_list("target", flat=True)) == ["thing:1"]
+    assert trail.verify() == []
