@@ -89,4 +89,4 @@ def safe_next(request: HttpRequest) -> str:
 
 def demo_accounts() -> list[dict[str, str]]:
     """Return the accounts that a demonstration shows on its log-in page; production shows none."""
-    return [] if settings.PRODUCTION else list(getattr(settings, "DEMO_ACCOUNTS", []))
+    return [] if settings.PRODUCTION else settings.DEMO_ACCOUNTS

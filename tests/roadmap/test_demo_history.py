@@ -9,6 +9,7 @@ from django.db.models import Count
 from cooperatives.models import BusinessUnit, NotaryAssignment, Person
 from lumajang_kdkmp.audit import trail
 from roadmap.demo import loader
+from roadmap.demo.accounts import create_accounts
 from roadmap.demo.plan import VISITORS_VILLAGE, make_plan
 from roadmap.gates import missing_items
 from roadmap.models import Blocker, StageProgress, Transition, Visit
@@ -90,3 +91,12 @@ def test_the_same_seed_gives_the_same_plan():
 def test_no_step_of_the_short_history_lies_after_its_day(history):
     assert Village.objects.count() == 205
     assert Transition.objects.order_by("-on").first().on <= D(2025, 10, 27)
+
+
+def test_the_accounts_that_the_log_in_page_shows_are_there(db, settings):
+    call_command("import_villages", verbosity=0)
+    people = create_accounts()
+    shown = {account["username"]: account["password"] for account in settings.DEMO_ACCOUNTS}
+    assert len(shown) >= 5
+    assert set(shown) <= set(people)
+    assert all(people[name].check_password(password) for name, password in shown.items())
