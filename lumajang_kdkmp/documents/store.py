@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -116,11 +115,6 @@ def _remove_abandoned(folder: Path) -> None:
                 os.unlink(entry.path)
             finally:
                 os.close(descriptor)
-
-
-def open_blob(sha256: str) -> BinaryIO:
-    """Open the stored bytes for reading, unchecked; FileNotFoundError when there are none."""
-    return path_for(sha256).open("rb")
 
 
 def read_verified(sha256: str) -> bytes:

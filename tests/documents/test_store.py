@@ -26,8 +26,7 @@ def test_a_file_lies_under_its_hash_and_is_read_only():
     assert sha == hashlib.sha256(b"akta").hexdigest()
     assert path.parent.parts[-2:] == (sha[:2], sha[2:4])
     assert path.stat().st_mode & 0o777 == 0o440
-    with store.open_blob(sha) as file:
-        assert file.read() == store.read_verified(sha) == b"akta"
+    assert path.read_bytes() == store.read_verified(sha) == b"akta"
 
 
 def test_the_same_bytes_are_kept_once():
