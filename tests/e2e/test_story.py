@@ -94,7 +94,8 @@ def verified_count(page: Page, base: str) -> int:
 
 def paper(page: Page, base: str) -> str:
     """Wait until the job page shows the worker's paper by itself, open it and return its text."""
-    page.wait_for_function("!!window.htmx", timeout=10_000)
+    page.wait_for_url("**/pekerjaan/**")
+    assert page.evaluate("!!window.htmx")
     link = page.locator("a[href*='/unduh/']").first
     expect(link).to_be_visible(timeout=90_000)
     body = page.request.get(base + link.get_attribute("href")).body()
