@@ -1,7 +1,6 @@
 """What the deed draft (D10) prints, as plain JSON data: every date and sum is already text."""
 
 import calendar
-import datetime as dt
 from typing import Any
 
 from babel.dates import get_month_names
@@ -10,7 +9,6 @@ from django.core.exceptions import ValidationError
 
 from cooperatives.models import (
     BOARD_ROLES,
-    Body,
     Cooperative,
     DecisionMethod,
     FormationPath,
@@ -19,10 +17,10 @@ from cooperatives.models import (
     MeetingKind,
     MemberLiability,
     NotaryAssignment,
-    OfficerRole,
     OfficerTerm,
     Person,
 )
+from cooperatives.papers.rows import FileRows
 from cooperatives.wording import date_both, list_letter, money, numbered, percent_both, share, time_both
 from lumajang_kdkmp.crypto import UnreadableText
 from lumajang_kdkmp.formats import date_long, day_name, rupiah
@@ -42,74 +40,45 @@ SURPLUS_LABELS = {
 PATH_WORDS = {FormationPath.DEVELOP: "pengembangan", FormationPath.REVITALISE: "revitalisasi"}
 
 
-class DeedData:
-    """The rows behind one deed draft on a day, read in six queries."""
-
-    def __init__(self, code: str, as_of: dt.date) -> None:
-        self.as_of = as_of
-        self.cooperative = Cooperative.objects.select_related(
-            "village__kecamatan", "articles", "notary_assignment__notary"
-        ).get(pk=code)
-        self.meetings = {meeting.kind: meeting for meeting in self.cooperative.meetings.all()}
-        self.founders: list[Founder] = list(self.cooperative.founders.select_related("person"))
-        order = list(OfficerRole)
-        terms = [
-            term
-            for term in self.cooperative.officer_terms.select_related("person").filter(starts_on__lte=as_of)
-            if term.ends_on is None or as_of <= term.ends_on
-        ]
-        terms.sort(key=lambda term: order.index(OfficerRole(term.role)))
-        self.board = [term for term in terms if term.body == Body.BOARD]
-        self.supervisors = [term for term in terms if term.body == Body.SUPERVISOR]
-        self.units = list(self.cooperative.business_units.select_related("kbli").filter(closed_on=None))
-
-    @property
-    def attorneys(self) -> list[Founder]:
-        return [founder for founder in self.founders if founder.is_attorney]
-
-    def missing(self) -> list[str]:
-        """Return what the draft cannot be written without, one Indonesian sentence each."""
-        cooperative = self.cooperative
-        filled = {term.role for term in self.board}
-        checks = [
-            (MeetingKind.MUSDESUS in self.meetings, f"Catat {cooperative.village.meeting_name}."),
-            (MeetingKind.FOUNDING in self.meetings, "Catat rapat pendirian."),
-            (bool(self.founders), "Isi daftar pendiri."),
-            (set(BOARD_ROLES) <= filled, "Lengkapi kelima jabatan pengurus."),
-            (any(term.ex_officio for term in self.supervisors), "Isi pengawas beserta ketuanya."),
-            (cooperative.principal_saving > 0, "Isi besar simpanan pokok."),
-            (cooperative.mandatory_saving > 0, "Isi besar simpanan wajib."),
-            (bool(self.units), "Pilih kegiatan usaha (KBLI)."),
-            (
-                not self.attorneys or cooperative.power_of_attorney_on is not None,
-                "Isi tanggal surat kuasa pendiri.",
-            ),
-            (
-                not cooperative.is_amendment or bool(cooperative.former_name and cooperative.former_legal_on),
-                "Isi nama, nomor, dan tanggal badan hukum koperasi semula.",
-            ),
-        ]
-        people = [founder.person for founder in self.founders]
-        people += [term.person for term in (*self.board, *self.supervisors)]
-        if any(isinstance(value, UnreadableText) for row in people for value in (row.nik_penduduk, row.address)):
-            checks.append((False, "Data pendiri tersandi dan kuncinya tidak ada. Hubungi pengelola portal."))
-        return [sentence for is_there, sentence in checks if not is_there]
+def missing(file: FileRows) -> list[str]:
+    """Return what the draft cannot be written without, one Indonesian sentence each."""
+    cooperative = file.cooperative
+    filled = {term.role for term in file.board}
+    checks = [
+        (MeetingKind.MUSDESUS in file.meetings, f"Catat {cooperative.village.meeting_name}."),
+        (MeetingKind.FOUNDING in file.meetings, "Catat rapat pendirian."),
+        (bool(file.founders), "Isi daftar pendiri."),
+        (set(BOARD_ROLES) <= filled, "Lengkapi kelima jabatan pengurus."),
+        (any(term.ex_officio for term in file.supervisors), "Isi pengawas beserta ketuanya."),
+        (cooperative.principal_saving > 0, "Isi besar simpanan pokok."),
+        (cooperative.mandatory_saving > 0, "Isi besar simpanan wajib."),
+        (bool(file.units), "Pilih kegiatan usaha (KBLI)."),
+        (
+            not file.attorneys or cooperative.power_of_attorney_on is not None,
+            "Isi tanggal surat kuasa pendiri.",
+        ),
+        (
+            not cooperative.is_amendment or bool(cooperative.former_name and cooperative.former_legal_on),
+            "Isi nama, nomor, dan tanggal badan hukum koperasi semula.",
+        ),
+    ]
+    people = [founder.person for founder in file.founders]
+    people += [term.person for term in (*file.board, *file.supervisors)]
+    if any(isinstance(value, UnreadableText) for row in people for value in (row.nik_penduduk, row.address)):
+        checks.append((False, "Data pendiri tersandi dan kuncinya tidak ada. Hubungi pengelola portal."))
+    return [sentence for is_there, sentence in checks if not is_there]
 
 
-def deed_context(code: str, as_of: dt.date) -> dict[str, Any]:
-    """Return the context of the deed draft for the cooperative of village `code` as it stands on `as_of`.
-
-    Raises Cooperative.DoesNotExist, and ValidationError listing everything that is missing.
-    """
-    data = DeedData(code, as_of)
-    if missing := data.missing():
-        raise ValidationError(missing)
+def deed_context(data: FileRows) -> dict[str, Any]:
+    """Return the context of the deed draft. Raises ValidationError listing everything that is missing."""
+    if sentences := missing(data):
+        raise ValidationError(sentences)
     return (
         _identity(data.cooperative)
         | _opening(data)
         | _rules(data.cooperative)
         | _people(data)
-        | {"as_of": date_long(as_of)}
+        | {"as_of": date_long(data.as_of)}
     )
 
 
@@ -164,7 +133,7 @@ def _rt_rw(rt: str, rw: str) -> list[str]:
     return [f"{word} {int(value):03}" for word, value in (("Rukun Tetangga", rt), ("Rukun Warga", rw)) if value]
 
 
-def _opening(data: DeedData) -> dict[str, Any]:
+def _opening(data: FileRows) -> dict[str, Any]:
     assignment: NotaryAssignment | None = getattr(data.cooperative, "notary_assignment", None)
     notary = assignment.notary if assignment else None
     decree = ""
@@ -235,7 +204,7 @@ def _rules(cooperative: Cooperative) -> dict[str, Any]:
     }
 
 
-def _people(data: DeedData) -> dict[str, Any]:
+def _people(data: FileRows) -> dict[str, Any]:
     cooperative = data.cooperative
     principal = sum(founder.principal_paid for founder in data.founders)
     mandatory = sum(founder.mandatory_paid for founder in data.founders)

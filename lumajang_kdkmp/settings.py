@@ -191,7 +191,7 @@ JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", default=5)
 JOB_SWEEP_SECONDS = env.float("JOB_SWEEP_SECONDS", default=5.0)
 # How a paper's context is built when its job runs; documents knows no domain app, so the wiring is here.
 DOCUMENT_SOURCES = {
-    "deed_draft": "cooperatives.paperwork.deed_draft",
+    "deed_draft": "cooperatives.paperwork.make",
     "progress_report": "roadmap.reports.progress_report",
 }
 DOCUMENT_KINDS = {"deed_draft": "Rancangan akta pendirian", "progress_report": "Laporan perkembangan"}

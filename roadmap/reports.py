@@ -56,7 +56,7 @@ def report_title(area_name: str, day: dt.date) -> str:
     )
 
 
-def progress_report(params: Mapping[str, Any]) -> Paper:
+def progress_report(kind: str, params: Mapping[str, Any]) -> Paper:
     """Return the report of an area on a day. `params`: area_code, on (ISO date), paper (A4 or F4).
 
     Seven queries. Raises ValidationError for an area, a day or a paper that cannot be reported.

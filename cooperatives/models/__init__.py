@@ -3,8 +3,24 @@
 from cooperatives.models.articles import Articles, MemberLiability, SavingPeriod
 from cooperatives.models.business import BusinessUnit, Kbli, UnitType
 from cooperatives.models.cooperative import Cooperative, CoopKind, FormationPath
-from cooperatives.models.deed import DeedFunding, FundingSource, Notary, NotaryAssignment
-from cooperatives.models.meeting import DecisionMethod, Meeting, MeetingKind
+from cooperatives.models.deed import (
+    DEED_FEE_LIMIT,
+    BudgetLine,
+    DeedFunding,
+    FundingSource,
+    Notary,
+    NotaryAssignment,
+    NotaryReturn,
+    VillageFundPack,
+)
+from cooperatives.models.meeting import (
+    DecisionMethod,
+    Element,
+    Meeting,
+    MeetingAttendance,
+    MeetingKind,
+    MeetingPlan,
+)
 from cooperatives.models.people import (
     BOARD_ROLES,
     Body,
@@ -18,28 +34,41 @@ from cooperatives.models.people import (
     Salutation,
     VillagePost,
 )
+from cooperatives.models.plan import BusinessPlan, FormerAssessment, MonthlyFigures
 from cooperatives.models.registration import Registration, RegistrationKind
+from cooperatives.models.rules import EligibilityThresholds
+from cooperatives.models.signing import SigningEvent, SigningSlot
 
 __all__ = [
     "BOARD_ROLES",
+    "DEED_FEE_LIMIT",
     "Articles",
     "Body",
+    "BudgetLine",
+    "BusinessPlan",
     "BusinessUnit",
     "CoopKind",
     "Cooperative",
     "DecisionMethod",
     "DeedFunding",
+    "Element",
+    "EligibilityThresholds",
     "FamilyRelation",
     "FormationPath",
+    "FormerAssessment",
     "Founder",
     "FundingSource",
     "Gender",
     "Kbli",
     "Meeting",
+    "MeetingAttendance",
     "MeetingKind",
+    "MeetingPlan",
     "MemberLiability",
+    "MonthlyFigures",
     "Notary",
     "NotaryAssignment",
+    "NotaryReturn",
     "OfficerRole",
     "OfficerTerm",
     "Person",
@@ -48,6 +77,9 @@ __all__ = [
     "RelationKind",
     "Salutation",
     "SavingPeriod",
+    "SigningEvent",
+    "SigningSlot",
     "UnitType",
+    "VillageFundPack",
     "VillagePost",
 ]

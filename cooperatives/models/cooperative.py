@@ -66,6 +66,13 @@ class Cooperative(VersionedModel):
     principal_saving = models.PositiveBigIntegerField("simpanan pokok (Rp)", default=0)
     mandatory_saving = models.PositiveBigIntegerField("simpanan wajib (Rp)", default=0)
     grant_fund = models.PositiveBigIntegerField("hibah (Rp)", default=0)
+    # Only where the members also live elsewhere, which the joint path alone allows.
+    membership_area = models.CharField(
+        "wilayah keanggotaan",
+        max_length=200,
+        blank=True,
+        help_text="Kosongkan bila sama dengan desa/kelurahan ini.",
+    )
     power_of_attorney_on = models.DateField("tanggal surat kuasa pendiri", null=True, blank=True)
     # Only for develop and revitalise: the cooperative that is carried on.
     former_name = models.CharField("nama koperasi semula", max_length=150, blank=True)

@@ -46,8 +46,14 @@ class NotaryAssignment(VersionedModel):
     handed_over_on = models.DateField("diserahkan tanggal")
     returned_on = models.DateField("dikembalikan tanggal", null=True, blank=True)
     returned_reason = models.CharField("alasan dikembalikan", max_length=500, blank=True)
+    queue_number = models.CharField("nomor tanda terima/antrean", max_length=40, blank=True)
+    fee_agreed = models.PositiveIntegerField("biaya yang disepakati (Rp)", null=True, blank=True)
     minuta_signed_on = models.DateField("minuta ditandatangani tanggal", null=True, blank=True)
     deed_number = models.CharField("nomor akta", max_length=20, blank=True)
+    sabh_submitted_on = models.DateField("diajukan ke SABH tanggal", null=True, blank=True)
+    sabh_returned_on = models.DateField("ditolak SABH tanggal", null=True, blank=True)
+    sabh_returned_reason = models.CharField("alasan penolakan SABH", max_length=500, blank=True)
+    copy_received_on = models.DateField("salinan akta diterima tanggal", null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
     area_path = "cooperative_id"
@@ -73,6 +79,34 @@ class NotaryAssignment(VersionedModel):
                 violation_error_message="Isi alasan notaris mengembalikan berkas.",
             ),
             models.CheckConstraint(
+                condition=Q(fee_agreed=None) | Q(fee_agreed__gt=0, fee_agreed__lte=DEED_FEE_LIMIT),
+                name="notary_fee_up_to_limit",
+                violation_error_message="Biaya akta lebih dari nol dan paling banyak Rp2.500.000.",
+            ),
+            models.CheckConstraint(
+                condition=Q(sabh_submitted_on=None)
+                | Q(minuta_signed_on__isnull=False, sabh_submitted_on__gte=F("minuta_signed_on")),
+                name="notary_sabh_after_minuta",
+                violation_error_message="Pengajuan ke SABH tidak mungkin sebelum minuta ditandatangani.",
+            ),
+            models.CheckConstraint(
+                condition=Q(sabh_returned_on=None, sabh_returned_reason="")
+                | Q(
+                    sabh_returned_on__isnull=False,
+                    sabh_returned_reason__gt="",
+                    sabh_submitted_on__isnull=False,
+                    sabh_returned_on__gte=F("sabh_submitted_on"),
+                ),
+                name="notary_sabh_return_has_reason",
+                violation_error_message="Isi tanggal dan alasan penolakan SABH, sesudah tanggal pengajuan.",
+            ),
+            models.CheckConstraint(
+                condition=Q(copy_received_on=None)
+                | Q(minuta_signed_on__isnull=False, copy_received_on__gte=F("minuta_signed_on")),
+                name="notary_copy_after_minuta",
+                violation_error_message="Salinan akta tidak mungkin diterima sebelum minuta ditandatangani.",
+            ),
+            models.CheckConstraint(
                 condition=Q(returned_on=None) | Q(minuta_signed_on=None),
                 name="notary_returned_or_signed",
                 violation_error_message="Berkas yang dikembalikan harus diserahkan lagi lebih dulu.",
@@ -81,6 +115,34 @@ class NotaryAssignment(VersionedModel):
 
     def __str__(self) -> str:
         return f"Berkas notaris {self.cooperative_id}"
+
+
+class NotaryReturn(models.Model):
+    """One return by the notary, kept when the file is handed over again: append-only, the clock reads it."""
+
+    cooperative = models.ForeignKey(
+        Cooperative, models.PROTECT, related_name="notary_returns", verbose_name="koperasi"
+    )
+    notary = models.ForeignKey(Notary, models.PROTECT, related_name="returns", verbose_name="notaris")
+    handed_over_on = models.DateField("diserahkan tanggal")
+    returned_on = models.DateField("dikembalikan tanggal")
+    reason = models.CharField("alasan dikembalikan", max_length=500)
+
+    objects = ScopedQuerySet.as_manager()
+    area_path = "cooperative_id"
+
+    class Meta:
+        verbose_name = "pengembalian notaris"
+        verbose_name_plural = "pengembalian notaris"
+        ordering = ["cooperative_id", "returned_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(returned_on__gte=F("handed_over_on")), name="notary_return_dates_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Dikembalikan {self.returned_on:%d-%m-%Y} {self.cooperative_id}"
 
 
 class FundingSource(models.TextChoices):
@@ -94,6 +156,37 @@ class FundingSource(models.TextChoices):
     SELF = "self", "Swadaya anggota"
 
 
+class BudgetLine(VersionedModel):
+    """Money set aside for deeds in a year: one line of a budget, in whole rupiah. Kept by Diskopindag."""
+
+    year = models.PositiveSmallIntegerField("tahun anggaran")
+    source = models.CharField("sumber dana", max_length=14, choices=FundingSource.choices)
+    title = models.CharField("uraian", max_length=150)
+    account_code = models.CharField("kode rekening", max_length=60, blank=True)
+    amount = models.PositiveBigIntegerField("pagu (Rp)")
+    valid_from = models.DateField("berlaku mulai")
+
+    class Meta:
+        verbose_name = "pagu dana akta"
+        verbose_name_plural = "pagu dana akta"
+        ordering = ["year", "source", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "source", "title"],
+                name="budget_line_once",
+                violation_error_message="Pagu dengan sumber dan uraian ini sudah ada untuk tahun tersebut.",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="budget_line_amount_positive",
+                violation_error_message="Isi pagu lebih dari nol.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()} {self.year}: {self.title}"
+
+
 class DeedFunding(VersionedModel):
     """The one source that pays the deed of a cooperative; two would be an audit finding. Whole rupiah."""
 
@@ -102,6 +195,15 @@ class DeedFunding(VersionedModel):
     )
     source = models.CharField("sumber dana", max_length=14, choices=FundingSource.choices)
     amount = models.PositiveIntegerField("jumlah (Rp)")
+    budget_line = models.ForeignKey(
+        BudgetLine,
+        models.PROTECT,
+        related_name="deeds",
+        null=True,
+        blank=True,
+        verbose_name="pagu",
+    )
+    committed_on = models.DateField("ditetapkan tanggal", null=True, blank=True)
     paid_on = models.DateField("dibayar tanggal", null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -120,3 +222,35 @@ class DeedFunding(VersionedModel):
 
     def __str__(self) -> str:
         return f"Dana akta {self.cooperative_id}"
+
+
+class VillageFundPack(VersionedModel):
+    """The Dana Desa stage II pack of a desa (PMK 81/2025; rule R15): the village head's statement of support
+    from the APBDes, and the deed or the notary's receipt. Money is whole rupiah.
+    """
+
+    cooperative = models.OneToOneField(
+        Cooperative, models.PROTECT, primary_key=True, related_name="fund_pack", verbose_name="koperasi"
+    )
+    statement_on = models.DateField("surat pernyataan ditandatangani tanggal", null=True, blank=True)
+    support_amount = models.PositiveBigIntegerField("dukungan APBDes (Rp)", null=True, blank=True)
+    support_lines = models.CharField("kegiatan yang didukung", max_length=300, blank=True)
+    receipt_on = models.DateField("tanda terima notaris tanggal", null=True, blank=True)
+    sent_on = models.DateField("paket dikirim tanggal", null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    area_path = "cooperative_id"
+
+    class Meta:
+        verbose_name = "paket Dana Desa tahap II"
+        verbose_name_plural = "paket Dana Desa tahap II"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sent_on=None) | Q(statement_on__isnull=False, sent_on__gte=F("statement_on")),
+                name="fund_pack_sent_with_statement",
+                violation_error_message="Paket dikirim setelah surat pernyataan ditandatangani.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Paket Dana Desa {self.cooperative_id}"

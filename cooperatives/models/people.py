@@ -50,6 +50,7 @@ class Person(VersionedModel):
     birth_place = models.CharField("tempat lahir", max_length=60)
     birth_date = models.DateField("tanggal lahir")
     occupation = models.CharField("pekerjaan", max_length=60)
+    education = models.CharField("pendidikan terakhir", max_length=60, blank=True)
     address = EncryptedTextField("alamat (jalan/dusun)", context="person.address", max_length=200)
     rt = models.CharField("RT", max_length=3, blank=True, validators=[RT_RW])
     rw = models.CharField("RW", max_length=3, blank=True, validators=[RT_RW])
@@ -155,6 +156,9 @@ class OfficerTerm(VersionedModel):
     ex_officio = models.BooleanField("karena jabatan", default=False)
     starts_on = models.DateField("mulai")
     ends_on = models.DateField("sampai", null=True, blank=True)
+    # Signed declarations: no kin among the officers (R7), and fit for the office (R8, R9).
+    kinship_declared_on = models.DateField("pernyataan hubungan keluarga tanggal", null=True, blank=True)
+    fitness_declared_on = models.DateField("pernyataan kelayakan tanggal", null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
     area_path = "cooperative_id"

@@ -50,7 +50,7 @@ def paper_for(kind: str, params: dict) -> Paper:
     if path is None:
         raise ValidationError(f"Jenis dokumen “{kind}” tidak dikenal oleh versi portal ini.")
     try:
-        return import_string(path)(params)
+        return import_string(path)(kind, params)
     except ObjectDoesNotExist:
         raise ValidationError(
             "Data untuk dokumen ini tidak ada lagi. Periksa datanya, lalu minta kembali."

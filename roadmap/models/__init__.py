@@ -1,18 +1,34 @@
 """When, how far, how well: everything that happens to a village on the roadmap."""
 
+from roadmap.models.custody import FileReceipt, Holder
 from roadmap.models.field_work import Blocker, Confirmation, Visit
+from roadmap.models.monitoring import IndexSnapshot, Monitoring, VisitFinding
 from roadmap.models.progress import Evidence, StageProgress, Transition
-from roadmap.models.reference import BlockerReason, Guideline, ReturnReason, StageTarget
+from roadmap.models.reference import (
+    BlockerReason,
+    Guideline,
+    Holiday,
+    IndexWeight,
+    ReturnReason,
+    StageTarget,
+)
 
 __all__ = [
     "Blocker",
     "BlockerReason",
     "Confirmation",
     "Evidence",
+    "FileReceipt",
     "Guideline",
+    "Holder",
+    "Holiday",
+    "IndexSnapshot",
+    "IndexWeight",
+    "Monitoring",
     "ReturnReason",
     "StageProgress",
     "StageTarget",
     "Transition",
     "Visit",
+    "VisitFinding",
 ]

@@ -107,3 +107,50 @@ class Guideline(VersionedModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Holiday(VersionedModel):
+    """A day on which offices are closed besides Saturday and Sunday: the joint decree (SKB) of three ministers."""
+
+    on = models.DateField("tanggal", unique=True)
+    name = models.CharField("hari libur", max_length=120)
+    is_joint_leave = models.BooleanField("cuti bersama", default=False)
+
+    class Meta:
+        verbose_name = "hari libur"
+        verbose_name_plural = "hari libur"
+        ordering = ["on"]
+
+    def __str__(self) -> str:
+        return f"{self.on:%d-%m-%Y} {self.name}"
+
+
+class IndexWeight(VersionedModel):
+    """How many points an indicator of the activity index gives from a day on: a new row supersedes, none is edited.
+
+    `target` is the value that earns full points where the indicator is a number (its unit: see roadmap/index.py).
+    """
+
+    indicator = models.SlugField("indikator", max_length=40)
+    points = models.PositiveSmallIntegerField("poin")
+    target = models.DecimalField("nilai penuh", max_digits=12, decimal_places=2, null=True, blank=True)
+    valid_from = models.DateField("berlaku mulai")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="ditetapkan oleh"
+    )
+
+    class Meta:
+        verbose_name = "bobot indeks keaktifan"
+        verbose_name_plural = "bobot indeks keaktifan"
+        ordering = ["indicator", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "valid_from"],
+                name="index_weight_once_a_day",
+                violation_error_message="Sudah ada bobot indikator ini dengan tanggal berlaku yang sama.",
+            ),
+            models.CheckConstraint(condition=Q(points__lte=100), name="index_weight_up_to_100"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.points}"

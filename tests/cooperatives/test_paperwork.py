@@ -2,6 +2,7 @@ import datetime as dt
 import io
 import json
 import re
+from functools import partial
 from html import unescape
 from string import ascii_lowercase
 
@@ -14,13 +15,14 @@ from cooperatives import actions
 from cooperatives.deed_context import OPEN
 from cooperatives.drafts import deed_item
 from cooperatives.models import Cooperative
-from cooperatives.paperwork import PAPERS, deed_draft
+from cooperatives.paperwork import PAPERS, make
 from cooperatives.wording import date_both, list_letter, money, numbered, percent_both, share, time_both
 from lumajang_kdkmp.documents import pdf
 from tests.cooperatives.building import complete, founders, person
 from tests.factories import make_village
 
 AS_OF = "2025-06-12"
+deed_draft = partial(make, "deed_draft")
 PASAL_TITLES = {1: "Nama dan Tempat Kedudukan", 31: "Ketua Pengawas karena Jabatan", 49: "Kuasa dan Penutup"}
 # Deed number, day, date, hour, notary (three times: opening, domicile, signature), place, two witnesses (twice).
 NOTARY_BLANKS = 12
@@ -342,7 +344,7 @@ def test_names_beyond_the_columns_are_refused_where_they_are_typed(cooperative, 
 
 def test_every_paper_is_wired_into_the_settings(settings):
     for kind in PAPERS:
-        assert settings.DOCUMENT_SOURCES[kind] == f"cooperatives.paperwork.{kind}"
+        assert settings.DOCUMENT_SOURCES[kind] == "cooperatives.paperwork.make"
 
 
 def test_the_letters_of_a_list_run_on_after_z():

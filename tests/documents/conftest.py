@@ -15,7 +15,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 DATA = {"name": "Koperasi Desa Merah Putih Bago"}
 
 
-def source(params: dict) -> Paper:
+def source(kind: str, params: dict) -> Paper:
     if params.get("refuse"):
         raise ValidationError("Koperasi ini belum punya pendiri. Catat dulu para pendirinya.")
     return Paper("sample_paper.html", "1", {"name": DATA["name"], "people": ["Siti", "Budi"], **params}, "F4")

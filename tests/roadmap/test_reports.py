@@ -36,7 +36,7 @@ def villages(office):
 
 
 def report(area: str = REGENCY, on=TODAY, paper: str = "A4"):
-    return progress_report({"area_code": area, "on": on.isoformat(), "paper": paper})
+    return progress_report("progress_report", {"area_code": area, "on": on.isoformat(), "paper": paper})
 
 
 def context(area: str = REGENCY, on=TODAY) -> dict:
@@ -191,7 +191,7 @@ def test_seven_queries_whatever_the_number_of_villages(villages, office, count_q
 )
 def test_what_cannot_be_reported_is_refused_in_words(villages, params, sentence):
     with pytest.raises(ValidationError, match=sentence):
-        progress_report({"area_code": REGENCY, "on": "2025-06-12", "paper": "A4"} | params)
+        progress_report("progress_report", {"area_code": REGENCY, "on": "2025-06-12", "paper": "A4"} | params)
 
 
 # What is printed
