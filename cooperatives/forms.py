@@ -14,6 +14,7 @@ from cooperatives.models import (
     Kbli,
     OfficerRole,
     Person,
+    Premises,
     RelationKind,
     VillagePost,
 )
@@ -72,6 +73,12 @@ class CooperativeForm(VersionedForm):
     hamlet = TextField(label="Dusun/lingkungan", required=False, max_length=60)
     rt = _rt("RT")
     rw = _rt("RW")
+    premises = _choice(
+        "Status bangunan kantor",
+        [("", "Belum diketahui"), *Premises.choices],
+        required=False,
+        help_text="Dicetak pada surat keterangan domisili.",
+    )
     email = forms.EmailField(label="Surel", required=False, max_length=254)
     principal_saving = MoneyField(label="Simpanan pokok (Rp)", help_text="Sama besar untuk semua anggota.")
     mandatory_saving = MoneyField(label="Simpanan wajib (Rp)")

@@ -15,7 +15,7 @@ from lumajang_kdkmp.accounts.models import User
 from villages.models import Village
 
 # Not part of the deed, so free to change after the minuta.
-_FREE_FIELDS = {"email"}
+_FREE_FIELDS = {"email", "premises"}
 _IN_DEED = {MeetingKind.MUSDESUS, MeetingKind.FOUNDING}
 
 

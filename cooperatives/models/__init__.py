@@ -2,7 +2,7 @@
 
 from cooperatives.models.articles import Articles, MemberLiability, SavingPeriod
 from cooperatives.models.business import BusinessUnit, Kbli, UnitType
-from cooperatives.models.cooperative import Cooperative, CoopKind, FormationPath
+from cooperatives.models.cooperative import Cooperative, CoopKind, FormationPath, Premises
 from cooperatives.models.deed import (
     DEED_FEE_LIMIT,
     BudgetLine,
@@ -72,6 +72,7 @@ __all__ = [
     "OfficerRole",
     "OfficerTerm",
     "Person",
+    "Premises",
     "Registration",
     "RegistrationKind",
     "RelationKind",

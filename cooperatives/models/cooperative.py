@@ -37,6 +37,15 @@ class CoopKind(models.TextChoices):
     SAVINGS_LOAN = "savings_loan", "Simpan Pinjam"
 
 
+class Premises(models.TextChoices):
+    """By what right the cooperative uses the building at its seat: the domicile letter (D15) says so."""
+
+    OWN = "own", "Milik koperasi"
+    VILLAGE = "village", "Aset desa/kelurahan, pinjam pakai"
+    LENT = "lent", "Milik pihak lain, pinjam pakai"
+    RENT = "rent", "Sewa"
+
+
 class Cooperative(VersionedModel):
     """A KDKMP, keyed by its village. Money is whole rupiah. The legal name is computed, never stored."""
 
@@ -62,6 +71,7 @@ class Cooperative(VersionedModel):
     hamlet = models.CharField("dusun/lingkungan", max_length=60, blank=True)
     rt = models.CharField("RT", max_length=3, blank=True, validators=[RT_RW])
     rw = models.CharField("RW", max_length=3, blank=True, validators=[RT_RW])
+    premises = models.CharField("status bangunan kantor", max_length=7, choices=Premises.choices, blank=True)
     email = models.EmailField("surel", blank=True)
     principal_saving = models.PositiveBigIntegerField("simpanan pokok (Rp)", default=0)
     mandatory_saving = models.PositiveBigIntegerField("simpanan wajib (Rp)", default=0)
