@@ -1,9 +1,7 @@
 """What the deed draft (D10) prints, as plain JSON data: every date and sum is already text."""
 
-import calendar
 from typing import Any
 
-from babel.dates import get_month_names
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
@@ -21,7 +19,16 @@ from cooperatives.models import (
     Person,
 )
 from cooperatives.papers.rows import FileRows
-from cooperatives.wording import date_both, list_letter, money, numbered, percent_both, share, time_both
+from cooperatives.wording import (
+    book_year,
+    date_both,
+    list_letter,
+    money,
+    numbered,
+    percent_both,
+    share,
+    time_both,
+)
 from lumajang_kdkmp.crypto import UnreadableText
 from lumajang_kdkmp.formats import date_long, day_name, rupiah
 
@@ -170,11 +177,7 @@ def _meeting(meeting: Meeting, at_least: int) -> dict[str, str]:
 
 def _rules(cooperative: Cooperative) -> dict[str, Any]:
     articles = cooperative.articles
-    start = articles.fiscal_year_month
-    end = (start + 10) % 12 + 1
-    months = get_month_names("wide", locale="id")
-    # The last day of February is written without a year.
-    last_day = calendar.monthrange(2025, end)[1]
+    year_start, year_end = book_year(articles.fiscal_year_month)
     parts = {name: getattr(articles, name) for name in SURPLUS_LABELS}
     labels = SURPLUS_LABELS | {"surplus_village": f"dana pembangunan {cooperative.village.kind}"}
     return {
@@ -192,8 +195,8 @@ def _rules(cooperative: Cooperative) -> dict[str, Any]:
             "supervisor_term": numbered(articles.supervisor_term_years),
             "has_manager": articles.has_manager,
             "saving_period": articles.get_saving_period_display(),
-            "year_start": f"1 {months[start]}",
-            "year_end": f"akhir {months[end]}" if end == 2 else f"{last_day} {months[end]}",
+            "year_start": year_start,
+            "year_end": year_end,
             "double_liability": articles.member_liability == MemberLiability.DOUBLE,
         },
         "surplus": [

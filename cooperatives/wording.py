@@ -1,8 +1,11 @@
 """Numbers, money, dates and fractions as deeds write them: in figures and in words."""
 
+import calendar
 import datetime as dt
 from fractions import Fraction
 from string import ascii_lowercase
+
+from babel.dates import get_month_names
 
 from lumajang_kdkmp.formats import date_words, number, rupiah, rupiah_words, terbilang, time_short, time_words
 
@@ -49,3 +52,12 @@ def share(percent: int) -> str:
 def percent_both(percent: int) -> str:
     """Return "25% (dua puluh lima persen)"."""
     return f"{percent}% ({terbilang(percent)} persen)"
+
+
+def book_year(first_month: int) -> tuple[str, str]:
+    """Return first and last day of a book year that begins with this month: "1 Januari", "31 Desember"."""
+    months = get_month_names("wide", locale="id")
+    last_month = (first_month + 10) % 12 + 1
+    # The last day of February is written without a year.
+    last_day = "akhir" if last_month == 2 else str(calendar.monthrange(2025, last_month)[1])
+    return f"1 {months[first_month]}", f"{last_day} {months[last_month]}"
