@@ -17,13 +17,8 @@ from cooperatives.actions.deed import (
     save_notary,
     set_deed_funding,
 )
-from cooperatives.actions.identity import (
-    record_meeting,
-    register_cooperative,
-    set_articles,
-    update_cooperative,
-    update_meeting,
-)
+from cooperatives.actions.identity import register_cooperative, set_articles, update_cooperative
+from cooperatives.actions.meetings import change_meeting_plan, plan_meeting, record_meeting, update_meeting
 from cooperatives.actions.people import (
     add_founders,
     appoint_attorneys,
@@ -43,6 +38,7 @@ __all__ = [
     "appoint_attorneys",
     "appoint_officers",
     "change_deed_funding",
+    "change_meeting_plan",
     "close_business_unit",
     "correct_registration",
     "end_term",
@@ -50,6 +46,7 @@ __all__ = [
     "move_person",
     "open_business_unit",
     "plan_business_units",
+    "plan_meeting",
     "record_meeting",
     "record_minuta",
     "record_notary_return",
