@@ -9,12 +9,13 @@ from cooperatives.actions.business import (
 )
 from cooperatives.actions.deed import (
     change_deed_funding,
-    correct_registration,
+    correct_notary_file,
     hand_over_to_notary,
+    record_deed_copy,
     record_minuta,
     record_notary_return,
-    record_registration,
-    save_notary,
+    record_sabh_return,
+    record_sabh_submission,
     set_deed_funding,
 )
 from cooperatives.actions.identity import register_cooperative, set_articles, update_cooperative
@@ -25,6 +26,7 @@ from cooperatives.actions.people import (
     appoint_officers,
     end_term,
     move_person,
+    record_declarations,
     record_relation,
     remove_founder,
     remove_relation,
@@ -32,6 +34,8 @@ from cooperatives.actions.people import (
     update_founder,
     update_person,
 )
+from cooperatives.actions.plan import save_assessment, save_business_plan, save_fund_pack
+from cooperatives.actions.registrations import correct_registration, record_registration, save_notary
 
 __all__ = [
     "add_founders",
@@ -40,6 +44,7 @@ __all__ = [
     "change_deed_funding",
     "change_meeting_plan",
     "close_business_unit",
+    "correct_notary_file",
     "correct_registration",
     "end_term",
     "hand_over_to_notary",
@@ -47,16 +52,23 @@ __all__ = [
     "open_business_unit",
     "plan_business_units",
     "plan_meeting",
+    "record_declarations",
+    "record_deed_copy",
     "record_meeting",
     "record_minuta",
     "record_notary_return",
     "record_registration",
     "record_relation",
+    "record_sabh_return",
+    "record_sabh_submission",
     "record_sale",
     "register_cooperative",
     "remove_founder",
     "remove_relation",
     "reveal_nik",
+    "save_assessment",
+    "save_business_plan",
+    "save_fund_pack",
     "save_kbli",
     "save_notary",
     "set_articles",

@@ -1,4 +1,4 @@
-"""The deed file: who pays, where it lies, and the numbers that come back. Run by Diskopindag."""
+"""The deed file: who pays, and where it lies. Run by Diskopindag."""
 
 import datetime as dt
 from typing import Any
@@ -9,19 +9,19 @@ from django.db import transaction
 from cooperatives import policies
 from cooperatives.actions.common import check_happened, note_of
 from cooperatives.models import (
+    BudgetLine,
     Cooperative,
     DeedFunding,
     FundingSource,
     MeetingKind,
     Notary,
     NotaryAssignment,
-    Registration,
+    NotaryReturn,
     RegistrationKind,
 )
-from cooperatives.models.registration import clean_number
-from lumajang_kdkmp import writes
+from lumajang_kdkmp import clock, writes
 from lumajang_kdkmp.accounts.models import User
-from lumajang_kdkmp.audit.trail import record
+from lumajang_kdkmp.formats import date_long
 from lumajang_kdkmp.writes import Diff
 
 
@@ -32,18 +32,48 @@ def _check_source(cooperative: Cooperative, source: str) -> None:
         )
 
 
+def _check_budget(line: BudgetLine | None, source: str, on: dt.date | None) -> None:
+    """Raise ValidationError unless the budget line belongs to the source and to the year of the commitment."""
+    if line is None:
+        return
+    if line.source != source:
+        raise ValidationError(
+            {"budget_line": f"Pagu ini milik {line.get_source_display()}. Pilih pagu dari sumber yang sama."}
+        )
+    if on and line.year != on.year:
+        raise ValidationError(
+            {"budget_line": f"Pagu ini untuk tahun {line.year}, dana ditetapkan tahun {on.year}."}
+        )
+
+
+def _check_money_days(committed_on: dt.date | None, paid_on: dt.date | None) -> None:
+    if committed_on:
+        check_happened("committed_on", committed_on)
+    if paid_on:
+        check_happened("paid_on", paid_on, not_before=committed_on, since="dana ditetapkan")
+
+
 @transaction.atomic
 def set_deed_funding(
-    *, cooperative: Cooperative, by: User, source: str, amount: int, paid_on: dt.date | None = None
+    *,
+    cooperative: Cooperative,
+    by: User,
+    source: str,
+    amount: int,
+    budget_line: BudgetLine | None = None,
+    committed_on: dt.date | None = None,
+    paid_on: dt.date | None = None,
 ) -> DeedFunding:
     """Let one source pay the deed: `amount` in whole rupiah, 2,500,000 at most.
 
-    Raises NotAllowed, ValidationError (second source, kelurahan with Dana Desa, amount over the limit).
+    Committed today, or on the day of the payment, unless said otherwise. Raises NotAllowed, ValidationError (second
+    source, kelurahan with Dana Desa, amount over the limit, a budget line of another source or year).
     """
     policies.check_deed_file(cooperative.pk, by)
     _check_source(cooperative, source)
-    if paid_on:
-        check_happened("paid_on", paid_on)
+    committed_on = committed_on or paid_on or clock.today()
+    _check_money_days(committed_on, paid_on)
+    _check_budget(budget_line, source, committed_on)
     current = DeedFunding.objects.filter(pk=cooperative.pk).first()
     if current:
         raise ValidationError(
@@ -52,22 +82,38 @@ def set_deed_funding(
                 "ubah sumber yang sudah tercatat bila keliru."
             }
         )
-    funding = DeedFunding(cooperative=cooperative, source=source, amount=amount, paid_on=paid_on)
+    days = {"committed_on": committed_on, "paid_on": paid_on}
+    funding = DeedFunding(
+        cooperative=cooperative, source=source, amount=amount, budget_line=budget_line, **days
+    )
     writes.insert(funding)
-    shown: Diff = {"source": [None, source], "amount": [None, amount], "paid_on": [None, paid_on]}
+    shown: Diff = {"source": [None, source], "amount": [None, amount]}
+    shown |= {name: [None, day] for name, day in days.items()}
+    if budget_line:
+        shown["budget_line"] = [None, budget_line.pk]
     note_of(cooperative.pk, "funding.set", by, shown)
     return funding
 
 
 @transaction.atomic
 def change_deed_funding(*, funding: DeedFunding, by: User, seen_version: int, **changes: Any) -> None:
-    """Correct source or amount, or enter the day of payment; source and amount stay once it is paid."""
+    """Correct source, amount or budget line, or enter the day of payment; source and amount stay once it is paid."""
     policies.check_deed_file(funding.cooperative_id, by)
-    if funding.paid_on and {"source", "amount"} & set(changes):
+    fresh = {name for name, value in changes.items() if value != getattr(funding, name)}
+    if funding.paid_on and {"source", "amount"} & fresh:
         raise ValidationError("Biaya akta ini sudah dibayar; sumber dan jumlahnya tidak dapat diubah lagi.")
-    _check_source(funding.cooperative, changes.get("source", funding.source))
-    if changes.get("paid_on"):
-        check_happened("paid_on", changes["paid_on"])
+
+    def value(name: str) -> Any:
+        return changes.get(name, getattr(funding, name))
+
+    _check_source(funding.cooperative, value("source"))
+    paid_on = changes.get("paid_on")
+    if paid_on and "committed_on" not in changes and funding.committed_on and paid_on < funding.committed_on:
+        # Entered later than it happened: what is paid was committed.
+        changes["committed_on"] = paid_on
+    _check_money_days(value("committed_on"), value("paid_on"))
+    if {"source", "budget_line", "committed_on"} & fresh:
+        _check_budget(value("budget_line"), value("source"), value("committed_on"))
     diff = writes.change(funding, seen_version=seen_version, changes=changes)
     if diff:
         note_of(funding.cooperative_id, "funding.change", by, diff)
@@ -82,9 +128,15 @@ def _founding_day(cooperative: Cooperative) -> dt.date:
 
 @transaction.atomic
 def hand_over_to_notary(
-    *, cooperative: Cooperative, by: User, notary: Notary, on: dt.date
+    *,
+    cooperative: Cooperative,
+    by: User,
+    notary: Notary,
+    on: dt.date,
+    queue_number: str = "",
+    fee_agreed: int | None = None,
 ) -> NotaryAssignment:
-    """Hand the file over, the first time or again after a return.
+    """Hand the file over, the first time or again after a return; `fee_agreed` is whole rupiah.
 
     Raises NotAllowed, ValidationError (no founding meeting, date before it, file still there or signed).
     """
@@ -94,15 +146,17 @@ def hand_over_to_notary(
         raise ValidationError({"notary": f"{notary} tidak menerima berkas. Pilih notaris lain."})
     check_happened("handed_over_on", on, not_before=_founding_day(cooperative), since="rapat pendirian")
     current = NotaryAssignment.objects.filter(pk=cooperative.pk).first()
+    agreed = {"queue_number": queue_number.strip(), "fee_agreed": fee_agreed}
     if current is None:
-        current = NotaryAssignment(cooperative=cooperative, notary=notary, handed_over_on=on)
+        current = NotaryAssignment(cooperative=cooperative, notary=notary, handed_over_on=on, **agreed)
         writes.insert(current)
         diff: Diff = {"notary": [None, notary.pk], "handed_over_on": [None, on]}
+        diff |= {name: [None, value] for name, value in agreed.items() if value}
     elif current.returned_on is None:
         raise ValidationError("Berkas ini masih di notaris. Catat dulu pengembaliannya.")
     else:
         check_happened("handed_over_on", on, not_before=current.returned_on, since="berkas dikembalikan")
-        fresh = {"notary": notary, "handed_over_on": on, "returned_on": None, "returned_reason": ""}
+        fresh = {"notary": notary, "handed_over_on": on, "returned_on": None, "returned_reason": "", **agreed}
         diff = writes.change(current, seen_version=current.version, changes=fresh)
     note_of(cooperative.pk, "notary.hand_over", by, diff, note=notary.name)
     return current
@@ -120,12 +174,21 @@ def _at_notary(cooperative: Cooperative) -> NotaryAssignment:
 
 @transaction.atomic
 def record_notary_return(*, cooperative: Cooperative, by: User, on: dt.date, reason: str) -> NotaryAssignment:
-    """Record that the notary gave the file back, and why."""
+    """Record that the notary gave the file back, and why; the return is kept when the file goes there again."""
     policies.check_deed_file(cooperative.pk, by)
     assignment = _at_notary(cooperative)
     check_happened("returned_on", on, not_before=assignment.handed_over_on, since="berkas diserahkan")
     changes = {"returned_on": on, "returned_reason": reason.strip()}
     diff = writes.change(assignment, seen_version=assignment.version, changes=changes)
+    writes.insert(
+        NotaryReturn(
+            cooperative=cooperative,
+            notary=assignment.notary,
+            handed_over_on=assignment.handed_over_on,
+            returned_on=on,
+            reason=assignment.returned_reason,
+        )
+    )
     note_of(cooperative.pk, "notary.return", by, diff)
     return assignment
 
@@ -144,73 +207,116 @@ def record_minuta(
     return assignment
 
 
-def _check_registration_day(cooperative: Cooperative, kind: str, issued_on: dt.date) -> None:
-    """The decree follows the minuta; the other numbers of a new cooperative follow the decree."""
-    if kind == RegistrationKind.SK_AHU:
-        assignment = NotaryAssignment.objects.filter(pk=cooperative.pk).first()
-        signed = assignment.minuta_signed_on if assignment else None
-        if signed is None:
-            raise ValidationError("Minuta akta belum ditandatangani; SK badan hukum belum dapat dicatat.")
-        check_happened("issued_on", issued_on, not_before=signed, since="minuta ditandatangani")
-        return
+def _signed(cooperative: Cooperative) -> NotaryAssignment:
+    """Return the assignment of a signed minuta, else raise ValidationError."""
+    assignment = NotaryAssignment.objects.filter(pk=cooperative.pk).first()
+    if assignment is None or assignment.minuta_signed_on is None:
+        raise ValidationError("Minuta akta belum ditandatangani. Catat dulu tanggal minutanya.")
+    return assignment
+
+
+def _decree_day(cooperative: Cooperative) -> dt.date | None:
     decree = cooperative.registrations.filter(kind=RegistrationKind.SK_AHU).first()
-    if decree is None and not cooperative.is_amendment:
-        raise ValidationError(
-            "SK badan hukum belum tercatat. Catat dulu SK-nya; nomor ini terbit sesudahnya."
-        )
-    earliest = decree.issued_on if decree and not cooperative.is_amendment else None
-    check_happened("issued_on", issued_on, not_before=earliest, since="SK badan hukum")
+    return decree.issued_on if decree else None
 
 
-@transaction.atomic
-def record_registration(
-    *, cooperative: Cooperative, by: User, kind: str, number: str, issued_on: dt.date, issuer: str = ""
-) -> Registration:
-    """Record a number: SK AHU by Diskopindag, the rest by the camat too. Numbers are kept in one spelling.
-
-    Raises NotAllowed, ValidationError (number used by another cooperative, second of its kind, wrong order).
-    """
-    if kind not in RegistrationKind.values:
-        raise ValidationError({"kind": "Pilih jenis nomor dari daftar."})
-    policies.check_registration(cooperative.pk, kind, by)
-    _check_registration_day(cooperative, kind, issued_on)
-    row = Registration(
-        cooperative=cooperative, kind=kind, number=clean_number(number), issuer=issuer, issued_on=issued_on
+def _check_submission(cooperative: Cooperative, assignment: NotaryAssignment, on: dt.date) -> None:
+    """Raise ValidationError unless SABH was asked after the minuta (or the refusal) and before the decree."""
+    check_happened(
+        "sabh_submitted_on", on, not_before=assignment.minuta_signed_on, since="minuta ditandatangani"
     )
-    writes.insert(row)
-    shown: Diff = {"kind": [None, kind], "number": [None, row.number], "issued_on": [None, issued_on]}
-    note_of(cooperative.pk, "registration.record", by, shown)
-    return row
+    decree = _decree_day(cooperative)
+    if decree and on > decree:
+        raise ValidationError(
+            {"sabh_submitted_on": f"Pengajuan tidak mungkin sesudah SK terbit ({date_long(decree)})."}
+        )
 
 
 @transaction.atomic
-def correct_registration(*, registration: Registration, by: User, seen_version: int, **changes: Any) -> None:
-    """Correct number, date or issuer; the kind stays."""
-    policies.check_registration(registration.cooperative_id, registration.kind, by)
-    if "kind" in changes:
-        raise TypeError("A registration keeps its kind.")
-    if "number" in changes:
-        changes["number"] = clean_number(changes["number"])
-    if "issued_on" in changes:
-        _check_registration_day(registration.cooperative, registration.kind, changes["issued_on"])
-    diff = writes.change(registration, seen_version=seen_version, changes=changes)
-    if diff:
-        note_of(registration.cooperative_id, "registration.correct", by, diff, note=registration.kind)
+def record_sabh_submission(*, cooperative: Cooperative, by: User, on: dt.date) -> NotaryAssignment:
+    """Record that the notary submitted the deed to SABH, the first time or again after a refusal.
+
+    A new submission clears the refusal; the audit trail keeps it. Raises NotAllowed, ValidationError.
+    """
+    policies.check_deed_file(cooperative.pk, by)
+    assignment = _signed(cooperative)
+    _check_submission(cooperative, assignment, on)
+    refused, before = assignment.sabh_returned_on, assignment.sabh_submitted_on
+    if before and not refused:
+        raise ValidationError(
+            f"Akta ini sudah diajukan ke SABH tanggal {date_long(before)}. Perbaiki tanggalnya bila keliru."
+        )
+    if refused:
+        check_happened("sabh_submitted_on", on, not_before=refused, since="penolakan SABH")
+    changes = {"sabh_submitted_on": on, "sabh_returned_on": None, "sabh_returned_reason": ""}
+    diff = writes.change(assignment, seen_version=assignment.version, changes=changes)
+    note_of(cooperative.pk, "notary.sabh_submit", by, diff)
+    return assignment
 
 
 @transaction.atomic
-def save_notary(
-    *, by: User, notary: Notary | None = None, seen_version: int | None = None, **fields: Any
-) -> Notary:
-    """Add a notary, or change one that was fetched with `seen_version`."""
-    policies.check_master_data(by)
-    if notary is None:
-        notary = Notary(**fields)
-        writes.insert(notary)
-        diff = {name: [None, value] for name, value in fields.items()}
-    else:
-        diff = writes.change(notary, seen_version=seen_version or notary.version, changes=fields)
+def record_sabh_return(*, cooperative: Cooperative, by: User, on: dt.date, reason: str) -> NotaryAssignment:
+    """Record that SABH refused the submission, and why."""
+    policies.check_deed_file(cooperative.pk, by)
+    assignment = _signed(cooperative)
+    if assignment.sabh_submitted_on is None:
+        raise ValidationError("Akta ini belum diajukan ke SABH. Catat dulu pengajuannya.")
+    if assignment.sabh_returned_on:
+        raise ValidationError("Penolakan SABH sudah tercatat. Catat pengajuan ulangnya.")
+    if _decree_day(cooperative):
+        raise ValidationError("SK badan hukum sudah terbit, jadi pengajuannya tidak ditolak.")
+    check_happened(
+        "sabh_returned_on", on, not_before=assignment.sabh_submitted_on, since="pengajuan ke SABH"
+    )
+    changes = {"sabh_returned_on": on, "sabh_returned_reason": reason.strip()}
+    diff = writes.change(assignment, seen_version=assignment.version, changes=changes)
+    note_of(cooperative.pk, "notary.sabh_return", by, diff)
+    return assignment
+
+
+def _check_copy(cooperative: Cooperative, on: dt.date) -> None:
+    decree = _decree_day(cooperative)
+    if decree is None:
+        raise ValidationError("SK badan hukum belum tercatat. Catat dulu nomornya di halaman legalitas.")
+    check_happened("copy_received_on", on, not_before=decree, since="SK badan hukum terbit")
+
+
+@transaction.atomic
+def record_deed_copy(*, cooperative: Cooperative, by: User, on: dt.date) -> NotaryAssignment:
+    """Record that the copy of the deed came back from the notary: the file is whole."""
+    policies.check_deed_file(cooperative.pk, by)
+    assignment = _signed(cooperative)
+    if before := assignment.copy_received_on:
+        raise ValidationError(f"Salinan akta sudah diterima tanggal {date_long(before)}.")
+    _check_copy(cooperative, on)
+    diff = writes.change(assignment, seen_version=assignment.version, changes={"copy_received_on": on})
+    note_of(cooperative.pk, "notary.copy", by, diff)
+    return assignment
+
+
+_CORRECTABLE = {"queue_number", "fee_agreed", "deed_number", "sabh_submitted_on", "copy_received_on"}
+
+
+@transaction.atomic
+def correct_notary_file(
+    *, assignment: NotaryAssignment, by: User, seen_version: int, **changes: Any
+) -> None:
+    """Correct receipt number, fee (whole rupiah), deed number, or the two days that no other step rests on.
+
+    A day can be corrected here, not entered first: that is a step of its own. Raises NotAllowed, VersionConflict,
+    ValidationError.
+    """
+    cooperative = assignment.cooperative
+    policies.check_deed_file(cooperative.pk, by)
+    if set(changes) - _CORRECTABLE:
+        raise TypeError("Only what was agreed and the later days are corrected here.")
+    for name in ("sabh_submitted_on", "copy_received_on"):
+        if name in changes and not (changes[name] and getattr(assignment, name)):
+            raise ValidationError({name: "Tanggal ini dicatat lewat langkahnya sendiri dan tidak dikosongkan."})
+    if "sabh_submitted_on" in changes:
+        _check_submission(cooperative, assignment, changes["sabh_submitted_on"])
+    if "copy_received_on" in changes:
+        _check_copy(cooperative, changes["copy_received_on"])
+    diff = writes.change(assignment, seen_version=seen_version, changes=changes)
     if diff:
-        target = f"notary:{notary.pk}"
-        record(action="notary.save", target=target, area_code=by.area_code, by=by, changes=diff)
-    return notary
+        note_of(cooperative.pk, "notary.correct", by, diff)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from cooperatives import policies
 from cooperatives.actions.common import check_happened, note_of
@@ -266,6 +266,36 @@ def end_term(*, term: OfficerTerm, by: User, seen_version: int, on: dt.date, rea
     diff = writes.change(term, seen_version=seen_version, changes={"ends_on": on})
     if diff:
         note_of(term.cooperative_id, "officer.end", by, diff, note=f"{term.title}: {reason.strip()}")
+
+
+@transaction.atomic
+def record_declarations(
+    *,
+    cooperative: Cooperative,
+    by: User,
+    on: dt.date | None,
+    kinship: Iterable[OfficerTerm] = (),
+    fitness: Iterable[OfficerTerm] = (),
+) -> None:
+    """Record that these officers signed the declarations of kin (R7) and of fitness (R8, R9), all on one day.
+
+    None instead of a day takes back what was recorded by mistake. Other officers stay as they are.
+    """
+    policies.check_records(cooperative.pk, by)
+    if on is not None:
+        check_happened("signed_on", on)
+    shown: writes.Diff = {}
+    for name, terms in (("kinship_declared_on", kinship), ("fitness_declared_on", fitness)):
+        differing = [term for term in terms if getattr(term, name) != on]
+        if any(term.cooperative_id != cooperative.pk for term in differing):
+            raise ValidationError("Pilih dari pengurus dan pengawas koperasi ini.")
+        if not differing:
+            continue
+        rows = OfficerTerm.objects.filter(pk__in=[term.pk for term in differing])
+        rows.update(version=F("version") + 1, **{name: on})
+        shown[name] = [{term.pk: getattr(term, name) for term in differing}, on]
+    if shown:
+        note_of(cooperative.pk, "officers.declare", by, shown)
 
 
 @transaction.atomic
