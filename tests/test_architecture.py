@@ -178,7 +178,11 @@ def test_every_domain_model_with_rows_of_an_area_names_the_path_to_its_code():
         "roadmap.Guideline": "one for the regency",
         "cooperatives.Notary": "serves the whole regency",
         "cooperatives.Kbli": "national classification",
-        "cooperatives.ArticlesDefaults": "one for the regency",
+        "cooperatives.BudgetLine": "one for the regency",
+        "cooperatives.EligibilityThresholds": "one for the regency",
+        "cooperatives.SigningEvent": "a day for the whole regency; its slots have an area",
+        "roadmap.Holiday": "the same everywhere",
+        "roadmap.IndexWeight": "one for the regency",
     }
     faults = []
     for app in ("villages", "cooperatives", "roadmap"):

@@ -53,7 +53,7 @@ class FileRows:
     @cached_property
     def meetings(self) -> dict[str, Meeting]:
         """The latest meeting of each kind."""
-        rows = self.cooperative.meetings.prefetch_related("attendance").order_by("held_on", "pk")
+        rows = self.cooperative.meetings.order_by("held_on", "pk")
         return {meeting.kind: meeting for meeting in rows}
 
     @property
