@@ -43,6 +43,8 @@ PORTAL_DATE = env("PORTAL_DATE", default="")
 REGENCY_CODE = env("REGENCY_CODE", default="35.08")
 REGENCY_NAME = env("REGENCY_NAME", default="Kabupaten Lumajang")
 PROVINCE_NAME = env("PROVINCE_NAME", default="Jawa Timur")
+# Share of the population that is 17 or older, holds a KTP and may become a member: an estimate for the activity index.
+ADULT_SHARE = env.float("ADULT_SHARE", default=0.7)
 # Where the name of a user's area comes from; the portal itself knows no domain app.
 AREA_MODEL = "villages.Kecamatan"
 
@@ -183,7 +185,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Jobs: the table is the truth, the broker a doorbell.
-JOB_HANDLERS = {"document": "lumajang_kdkmp.documents.services.handle_document"}
+JOB_HANDLERS = {
+    "document": "lumajang_kdkmp.documents.services.handle_document",
+    "index_snapshot": "roadmap.index_job.handle_snapshot",
+}
 # The page that shows what a job made: URL name and the payload key that is its argument.
 JOB_RESULT_PAGES = {"document": ("document_download", "document")}
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from roadmap.index import INDICATORS
 from roadmap.stages import STAGES
 
 # Usual blockers, from domain study section 3.3: code, sentence, next step.
@@ -46,6 +47,17 @@ RETURN_REASONS = (
 )
 
 FIRST_TARGETS_FROM = dt.date(2025, 3, 1)
+FIRST_WEIGHTS_FROM = dt.date(2025, 3, 1)
+
+
+def plant_index_weights(index_weight) -> None:
+    """Create the first weights of the activity index where they are missing; the argument is the model class."""
+    for row in INDICATORS:
+        index_weight.objects.get_or_create(
+            indicator=row.code,
+            valid_from=FIRST_WEIGHTS_FROM,
+            defaults={"points": row.first_points, "target": row.first_target},
+        )
 
 
 def plant(blocker_reason, return_reason, stage_target) -> None:

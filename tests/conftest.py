@@ -58,10 +58,11 @@ def plant_first_rows() -> None:
     from cooperatives.models import Kbli
     from lumajang_kdkmp.audit.models import AuditHead
     from roadmap import seeds
-    from roadmap.models import BlockerReason, ReturnReason, StageTarget
+    from roadmap.models import BlockerReason, IndexWeight, ReturnReason, StageTarget
 
     AuditHead.objects.get_or_create(pk=1)
     seeds.plant(BlockerReason, ReturnReason, StageTarget)
+    seeds.plant_index_weights(IndexWeight)
     cooperative_seeds.plant(Kbli)
 
 

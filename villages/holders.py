@@ -46,9 +46,16 @@ def holder_on(office: str, area_code: str, day: dt.date, *, for_a_day: bool = Tr
     return min(holders, key=_precedence, default=None)
 
 
-def holders_on(day: dt.date, offices: Iterable[str], within: str) -> dict[tuple[str, str], OfficeHolder]:
-    """Return who signs on `day`, by office and area code, for these offices under an area code. One query."""
+def holders_on(
+    day: dt.date, offices: Iterable[str], within: str, *, for_a_day: bool = True
+) -> dict[tuple[str, str], OfficeHolder]:
+    """Return who signs on `day`, by office and area code, for these offices under an area code. One query.
+
+    Without `for_a_day` the Plh is passed over, as in holder_on.
+    """
     holders = _serving(day, offices).filter(area_q("area_code", within))
+    if not for_a_day:
+        holders = holders.exclude(acting=Acting.PLH)
     # Who stands in comes last and stays.
     ordered = sorted(holders, key=_precedence, reverse=True)
     return {(holder.office, holder.area_code): holder for holder in ordered}

@@ -21,7 +21,7 @@ class Monitoring(VersionedModel):
         Visit, models.PROTECT, primary_key=True, related_name="monitoring", verbose_name="kunjungan"
     )
     companions = models.CharField("pendamping kunjungan", max_length=200, blank=True)
-    answers = models.JSONField("jawaban", default=dict)
+    answers = models.JSONField("jawaban", default=dict, blank=True)
     partner_signed = models.BooleanField("ada kerja sama pemasok/pembeli tertulis", null=True, blank=True)
     board_met_on = models.DateField("rapat pengurus/anggota terakhir", null=True, blank=True)
     cash_report_month = models.DateField("laporan kas terakhir untuk bulan", null=True, blank=True)

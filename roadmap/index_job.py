@@ -1,0 +1,48 @@
+"""The snapshot of the activity index as a job: enqueued by manage.py take_index, run by a worker."""
+
+import datetime as dt
+
+from django.conf import settings
+
+from lumajang_kdkmp import clock, formats
+from lumajang_kdkmp.jobs import queue
+from lumajang_kdkmp.jobs.models import Job, JobStatus
+from lumajang_kdkmp.jobs.queue import Publish
+from roadmap.actions.index import last_day, take_index
+from roadmap.index_facts import month_before
+
+JOB_KIND = "index_snapshot"
+
+
+def month_due(today: dt.date) -> dt.date:
+    """Return the newest month that has ended: on its last day the running one, else the one before."""
+    month = today.replace(day=1)
+    return month if today == last_day(today) else month_before(month)
+
+
+def enqueue_snapshot(month: dt.date) -> Job:
+    """Enqueue the snapshot of a month: one job a month, and one that failed or was cancelled starts anew."""
+    job = queue.enqueue(
+        kind=JOB_KIND,
+        key=f"{JOB_KIND}:{month:%Y-%m}",
+        payload={"month": month.isoformat()},
+        area_code=settings.REGENCY_CODE,
+        title=f"Indeks keaktifan per {formats.date_long(last_day(month)).partition(', ')[2]}",
+        by=None,
+    )
+    ended = (JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.DONE)
+    if job.status in ended and last_day(month) <= clock.today():
+        # Done, too: a village that came later gets its row, and no other is touched.
+        queue.requeue([job.pk], statuses=ended)
+        job.refresh_from_db()
+    return job
+
+
+def handle_snapshot(job: Job) -> Publish:
+    """Take the snapshot in the job's last transaction, so that it is there exactly when the job is done."""
+    month = dt.date.fromisoformat(job.payload["month"])
+
+    def publish() -> None:
+        take_index(month=month)
+
+    return publish
