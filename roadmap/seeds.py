@@ -1,6 +1,8 @@
 """The first coded reasons and targets. Later ones are rows that Diskopindag adds in the admin."""
 
+import csv
 import datetime as dt
+from pathlib import Path
 
 from roadmap.index import INDICATORS
 from roadmap.stages import STAGES
@@ -48,6 +50,22 @@ RETURN_REASONS = (
 
 FIRST_TARGETS_FROM = dt.date(2025, 3, 1)
 FIRST_WEIGHTS_FROM = dt.date(2025, 3, 1)
+
+
+# National holidays and joint leave; the decrees are named in its first line. Later years are added in the admin.
+HOLIDAYS = Path(__file__).resolve().parent / "data" / "holidays.csv"
+
+
+def plant_holidays(holiday) -> None:
+    """Create the holidays of data/holidays.csv where they are missing; the argument is the model class."""
+    lines = [line for line in HOLIDAYS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    holiday.objects.bulk_create(
+        [
+            holiday(on=row["on"], name=row["name"], is_joint_leave=row["leave"] == "1")
+            for row in csv.DictReader(lines)
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def plant_index_weights(index_weight) -> None:

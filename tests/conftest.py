@@ -58,11 +58,12 @@ def plant_first_rows() -> None:
     from cooperatives.models import Kbli
     from lumajang_kdkmp.audit.models import AuditHead
     from roadmap import seeds
-    from roadmap.models import BlockerReason, IndexWeight, ReturnReason, StageTarget
+    from roadmap.models import BlockerReason, Holiday, IndexWeight, ReturnReason, StageTarget
 
     AuditHead.objects.get_or_create(pk=1)
     seeds.plant(BlockerReason, ReturnReason, StageTarget)
     seeds.plant_index_weights(IndexWeight)
+    seeds.plant_holidays(Holiday)
     cooperative_seeds.plant(Kbli)
 
 
