@@ -6,11 +6,12 @@ from typing import Any
 
 from django.conf import settings
 
-from cooperatives.models import Cooperative, Meeting, OfficerTerm, Person
+from cooperatives.models import BOARD_ROLES, Cooperative, Meeting, OfficerRole, OfficerTerm, Person
 from cooperatives.papers.rows import FileRows
 from cooperatives.wording import date_both, money, time_both
+from lumajang_kdkmp.crypto import UnreadableText
 from lumajang_kdkmp.documents.placeholders import gap
-from lumajang_kdkmp.formats import date_long, day_name
+from lumajang_kdkmp.formats import date_day, date_long, day_name
 from villages.models import Office
 
 
@@ -151,3 +152,72 @@ def person_block(person: Person, cooperative: Cooperative) -> dict[str, str]:
         "occupation": person.occupation,
         "address": ", ".join(part for part in parts if part),
     }
+
+
+def date_plain(day: dt.date) -> str:
+    """Return "12 Juni 2025", as a letter is dated."""
+    return f"{date_day(day)} {day.year}"
+
+
+def dated(file: FileRows, day: dt.date | None = None) -> str:
+    """Return "Sumberejo, 12 Juni 2025" for the day of signing, `as_of` when none is recorded."""
+    return f"{file.village.name}, {date_plain(day or file.as_of)}"
+
+
+def readable(value: str | None, what: str) -> str:
+    """Return a value, or a gap where there is none or where its key is lost."""
+    return value if value and not isinstance(value, UnreadableText) else gap(what)
+
+
+def masked_block(person: Person, cooperative: Cooperative) -> dict[str, str]:
+    """Return a person as most papers introduce somebody: the NIK masked, and nothing of the full one."""
+    block = person_block(person, cooperative)
+    del block["nik_penduduk"]
+    if isinstance(person.address, UnreadableText):
+        block["address"] = gap(f"alamat {person.name}")
+    return block | {
+        "nik_masked": readable(block["nik_masked"], f"NIK {person.name}"),
+        "gender": person.get_gender_display(),
+        "born": f"{person.birth_place}, {date_plain(person.birth_date)}",
+    }
+
+
+# A seat without anybody: its name is a gap, the rest of the identity is left to be written by hand.
+NOBODY = dict.fromkeys(("nik_masked", "gender", "born", "birth_place", "birth_date", "occupation", "address"), "")
+LEAST_SUPERVISORS = 3
+
+
+def seats(file: FileRows) -> list[tuple[str, OfficerTerm | None]]:
+    """Return every office of board and supervisors with its title; None where nobody holds it yet.
+
+    The five fixed offices of the board and three supervisors are always there (rules R5 and R6).
+    """
+    board = [(role, [term for term in file.board if term.role == role]) for role in OfficerRole]
+    found: list[tuple[str, OfficerTerm | None]] = []
+    for role, terms in board:
+        if not terms and role in BOARD_ROLES:
+            found.append((str(role.label), None))
+        found += [(term.title, term) for term in terms]
+    supervisors: list[tuple[str, OfficerTerm | None]] = [(term.title, term) for term in file.supervisors]
+    if officer(file.supervisors, OfficerRole.CHAIR) is None:
+        supervisors.insert(0, ("Ketua Pengawas", None))
+    missing = LEAST_SUPERVISORS - len(supervisors)
+    return found + supervisors + [("Anggota Pengawas", None)] * missing
+
+
+def deed_words(cooperative: Cooperative) -> str:
+    """Return what the deed does: "pendirian", or "perubahan anggaran dasar" where a cooperative is carried on."""
+    return "perubahan anggaran dasar" if cooperative.is_amendment else "pendirian"
+
+
+def stamped(who: dict[str, str]) -> dict[str, str]:
+    """Return a signature that is written over a duty stamp (meterai)."""
+    return who | {"stamp": "Meterai Rp10.000"}
+
+
+def above(who: dict[str, str], line: str) -> dict[str, str]:
+    """Return a signature with a line over its title: place and date, or "Mengetahui,"."""
+    return who | {"above": line}
+
+
+BLANK = signer("", "")
