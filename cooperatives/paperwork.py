@@ -11,6 +11,17 @@ from django.core.exceptions import ValidationError
 
 from cooperatives.deed_context import deed_context
 from cooperatives.models import Cooperative
+from cooperatives.papers import (
+    amendment,
+    bylaws,
+    cover,
+    founding,
+    meetings,
+    notary_papers,
+    plan_paper,
+    statements,
+    village_letters,
+)
 from cooperatives.papers.kinds import PaperKind
 from cooperatives.papers.rows import FileRows
 from lumajang_kdkmp import clock
@@ -24,12 +35,30 @@ DEED = PaperKind(
     build=deed_context,
 )
 # In the order of their codes, which is the order of the file.
-PAPERS: dict[str, PaperKind] = {row.kind: row for row in sorted((DEED,), key=lambda row: row.code)}
+_ROWS = (
+    *meetings.PAPERS,
+    *founding.PAPERS,
+    DEED,
+    *statements.PAPERS,
+    *plan_paper.PAPERS,
+    *village_letters.PAPERS,
+    *notary_papers.PAPERS,
+    *bylaws.PAPERS,
+    *amendment.PAPERS,
+    *cover.PAPERS,
+)
+PAPERS: dict[str, PaperKind] = {row.kind: row for row in sorted(_ROWS, key=lambda row: row.code)}
 
 
 def papers_of(cooperative: Cooperative) -> list[PaperKind]:
     """Return the papers that the file of this cooperative holds, in the order of their codes."""
     return [row for row in PAPERS.values() if row.applies(cooperative)]
+
+
+def contexts_of(cooperative: Cooperative) -> dict[str, dict[str, Any]]:
+    """Return what every paper of the file would say today, by kind: one load of rows for all builders."""
+    file = FileRows(cooperative.pk, clock.today())
+    return {row.kind: row.build(file) for row in papers_of(cooperative)}
 
 
 def make(kind: str, params: dict[str, Any]) -> Paper:

@@ -4,9 +4,10 @@ import datetime as dt
 import itertools
 
 from cooperatives import actions
-from cooperatives.models import Body, Cooperative, OfficerRole
+from cooperatives.models import Body, Cooperative, Element, MeetingKind, OfficerRole
 from lumajang_kdkmp.accounts.models import User
-from villages.models import Village
+from villages.actions import add_potential, appoint_holder
+from villages.models import Office, Village
 
 _serial = itertools.count(1)
 MUSDESUS = dt.date(2025, 5, 8)
@@ -100,4 +101,86 @@ def at_notary(village: Village, by: User) -> Cooperative:
 def signed(village: Village, by: User) -> Cooperative:
     cooperative = at_notary(village, by)
     actions.record_minuta(cooperative=cooperative, by=by, on=dt.date(2025, 6, 11))
+    return cooperative
+
+
+def officeholders(village: Village, by: User) -> None:
+    """Who signs for village, council and kecamatan: since before every meeting."""
+    since = dt.date(2024, 1, 2)
+    for office, area, name, nip in (
+        (Office.VILLAGE_HEAD, village.pk, "Slamet Riyadi", ""),
+        (Office.COUNCIL_HEAD, village.pk, "Hartono Wibisono", ""),
+        (Office.CAMAT, village.kecamatan_id, "Dwi Retnaningsih, S.Sos., M.Si.", "197503122000032001"),
+    ):
+        appoint_holder(office=office, area_code=area, name=name, nip=nip, starts_on=since, by=by)
+
+
+def attendance(first: int = 3) -> dict[str, dict[str, int]]:
+    """How many of each element were invited and came: other numbers in each row."""
+    return {
+        element: {"invited": first + 3 * place, "men": first + place, "women": place}
+        for place, element in enumerate(Element.values)
+    }
+
+
+def call_and_hold(cooperative: Cooperative, by: User, funding: str) -> None:
+    """Both meetings with everything that invitation, attendance list and minutes can say."""
+    actions.plan_meeting(
+        cooperative=cooperative, by=by, kind=MeetingKind.MUSDESUS, planned_on=MUSDESUS, start_at=dt.time(19, 0),
+        venue="Balai Pertemuan", letter_number="005/17/427.04/2025", letter_on=dt.date(2025, 5, 2),
+    )  # fmt: skip
+    actions.record_meeting(
+        cooperative=cooperative, by=by, kind=MeetingKind.MUSDESUS, held_on=MUSDESUS, start_at=dt.time(19, 10),
+        end_at=dt.time(22, 5), venue="Balai Pertemuan", minutes_number="140/21/427.04/2025",
+        chair_name="Imam Santoso", second_chair_name="Sri Wahyuni", third_chair_name="Agus Prasetyo",
+        secretary_name="Ratna Dewanti", community_name="Bambang Sutejo", witness_name="Endah Lestari, S.E.",
+        attendance=attendance(), quorum_percent=50, decided_path=cooperative.formation_path,
+        decision_method="vote", votes_for=70, votes_against=4, votes_abstain=2, decided_funding=funding,
+        founding_planned_on=FOUNDING,
+        summary="Hasil panen jagung belum punya gudang.\nPupuk sering terlambat datang.",
+        decisions="1. Kantor koperasi memakai ruang timur balai", notes="Dua peserta meminta laporan triwulan.",
+    )  # fmt: skip
+    actions.plan_meeting(
+        cooperative=cooperative, by=by, kind=MeetingKind.FOUNDING, planned_on=FOUNDING, start_at=dt.time(18, 30),
+        venue="Balai Pertemuan", letter_number="005/19/427.04/2025", letter_on=dt.date(2025, 5, 12),
+    )  # fmt: skip
+    actions.record_meeting(
+        cooperative=cooperative, by=by, kind=MeetingKind.FOUNDING, held_on=FOUNDING, start_at=dt.time(18, 30),
+        end_at=dt.time(21, 45), venue="Balai Pertemuan", minutes_number="01/RAPAT/2025",
+        chair_name="Nurul Hidayati", secretary_name="Yuliana Pratiwi", witness_name="Endah Lestari, S.E.",
+        present_men=23, present_women=19, notary_present=True,
+    )  # fmt: skip
+    actions.record_meeting(
+        cooperative=cooperative, by=by, kind=MeetingKind.MEMBER, held_on=dt.date(2025, 6, 10),
+        venue="Gedung Serbaguna",
+    )  # fmt: skip
+
+
+def documented(
+    village: Village, by: User, *, people: list[dict] | None = None, funding: str = "regency_budget", **details
+) -> Cooperative:
+    """A cooperative of which the papers of the meetings know everything; `details` are fields of Cooperative."""
+    officeholders(village, by)
+    add_potential(village=village, by=by, sector="pertanian", commodity="Jagung pipil", agency="DKPP")
+    add_potential(village=village, by=by, sector="peternakan", commodity="Sapi perah", agency="DKPP")
+    details = {"street": "Jalan Raya 12", "hamlet": "Krajan", "rt": "3", "rw": "1", "grant_fund": 2_000_000} | details
+    if details.get("formation_path", "new") != "new":
+        former = {"former_name": "KUD Tani Makmur", "former_legal_number": "5512/BH/II/1981"}
+        details = former | {"former_legal_on": dt.date(1981, 8, 17)} | details
+    cooperative = registered(village, by, **details)
+    call_and_hold(cooperative, by, funding)
+    rows = people or founders()
+    actions.add_founders(cooperative=cooperative, by=by, people=rows)
+    actions.appoint_officers(cooperative=cooperative, by=by, terms=terms(rows))
+    actions.plan_business_units(cooperative=cooperative, by=by, kbli=["47112", "47721", "64142"])
+    own = list(cooperative.founders.all())
+    actions.appoint_attorneys(cooperative=cooperative, by=by, founders=own[1:4], on=dt.date(2025, 5, 21))
+    if cooperative.is_amendment:
+        actions.save_assessment(
+            cooperative=cooperative, by=by, assessed_on=dt.date(2025, 4, 24), nik_koperasi="3508010020007",
+            last_annual_meeting_on=dt.date(2024, 3, 28), members_men=31, members_women=22, assets=412_500_000,
+            liabilities=37_250_000, health_grade="Cukup sehat", all_members_live_here=True,
+            invited_on=dt.date(2025, 5, 9), members_present=42, members_by_proxy=3,
+            reason="Unit pupuk tidak berjalan sejak 2021", merger_with="Koperasi Wanita Mekar",
+        )  # fmt: skip
     return cooperative
