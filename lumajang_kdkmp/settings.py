@@ -196,12 +196,102 @@ JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", default=5)
 JOB_SWEEP_SECONDS = env.float("JOB_SWEEP_SECONDS", default=5.0)
 # How a paper's context is built when its job runs; documents knows no domain app, so the wiring is here.
 DOCUMENT_SOURCES = {
+    "invitation_musdesus": "cooperatives.paperwork.make",
+    "minutes_musdesus": "cooperatives.paperwork.make",
+    "attendance_musdesus": "cooperatives.paperwork.make",
+    "invitation_founding": "cooperatives.paperwork.make",
+    "minutes_founding": "cooperatives.paperwork.make",
+    "founders_list": "cooperatives.paperwork.make",
+    "power_of_attorney": "cooperatives.paperwork.make",
     "deed_draft": "cooperatives.paperwork.make",
+    "kinship_statement": "cooperatives.paperwork.make",
+    "fitness_statement": "cooperatives.paperwork.make",
+    "capital_statement": "cooperatives.paperwork.make",
+    "business_plan": "cooperatives.paperwork.make",
+    "domicile_letter": "cooperatives.paperwork.make",
+    "officers_list": "cooperatives.paperwork.make",
+    "identity_recap": "cooperatives.paperwork.make",
+    "budget_commitment": "cooperatives.paperwork.make",
+    "notary_receipt": "cooperatives.paperwork.make",
+    "notary_cover_letter": "cooperatives.paperwork.make",
+    "bylaws": "cooperatives.paperwork.make",
+    "amendment_minutes": "cooperatives.paperwork.make",
+    "cover_sheet": "cooperatives.paperwork.make",
     "progress_report": "roadmap.reports.progress_report",
 }
-DOCUMENT_KINDS = {"deed_draft": "Rancangan akta pendirian", "progress_report": "Laporan perkembangan"}
+DOCUMENT_KINDS = {
+    "invitation_musdesus": "Undangan musyawarah desa/kelurahan khusus",
+    "minutes_musdesus": "Berita acara musyawarah desa/kelurahan khusus",
+    "attendance_musdesus": "Daftar hadir musyawarah desa/kelurahan khusus",
+    "invitation_founding": "Undangan rapat pendirian atau rapat anggota",
+    "minutes_founding": "Berita acara rapat pendirian",
+    "founders_list": "Daftar hadir dan daftar pendiri",
+    "power_of_attorney": "Surat kuasa pendiri",
+    "deed_draft": "Rancangan akta pendirian",
+    "kinship_statement": "Surat pernyataan tidak memiliki hubungan keluarga",
+    "fitness_statement": "Surat pernyataan kesediaan dan kelayakan",
+    "capital_statement": "Surat pernyataan penyetoran modal awal",
+    "business_plan": "Rencana kegiatan usaha",
+    "domicile_letter": "Surat keterangan domisili",
+    "officers_list": "Susunan pengurus dan pengawas",
+    "identity_recap": "Rekap identitas pendiri",
+    "budget_commitment": "Surat pernyataan komitmen dukungan APBDes",
+    "notary_receipt": "Tanda terima berkas di notaris",
+    "notary_cover_letter": "Surat pengantar ke notaris",
+    "bylaws": "Anggaran rumah tangga",
+    "amendment_minutes": "Berita acara rapat anggota perubahan anggaran dasar",
+    "cover_sheet": "Lembar serah terima berkas",
+    "progress_report": "Laporan perkembangan",
+}
+# Kinds that stand in the register, as konsep or final, with the code in their number; others are just papers.
+DOCUMENT_CODES = {
+    "invitation_musdesus": "D01",
+    "minutes_musdesus": "D02",
+    "attendance_musdesus": "D03",
+    "invitation_founding": "D06",
+    "minutes_founding": "D07",
+    "founders_list": "D08",
+    "power_of_attorney": "D09",
+    "deed_draft": "D10",
+    "kinship_statement": "D11",
+    "fitness_statement": "D12",
+    "capital_statement": "D13",
+    "business_plan": "D14",
+    "domicile_letter": "D15",
+    "officers_list": "D16",
+    "identity_recap": "D17",
+    "budget_commitment": "D18",
+    "notary_receipt": "D19",
+    "notary_cover_letter": "D20",
+    "bylaws": "D21",
+    "amendment_minutes": "D22",
+}
+# Who may issue finals. A camat may for the kinds below: they are out before a meeting and hold no decision.
+DOCUMENT_ISSUERS = ["diskopindag"]
+DOCUMENT_CAMAT_ISSUES = ["invitation_musdesus", "attendance_musdesus", "invitation_founding"]
 # Kinds that not everybody of the area may read: a deed draft names people with their NIK and address.
-DOCUMENT_READERS = {"deed_draft": ["camat", "diskopindag"]}
+DOCUMENT_READERS = {
+    "invitation_musdesus": ["camat", "diskopindag"],
+    "minutes_musdesus": ["camat", "diskopindag"],
+    "attendance_musdesus": ["camat", "diskopindag"],
+    "invitation_founding": ["camat", "diskopindag"],
+    "minutes_founding": ["camat", "diskopindag"],
+    "founders_list": ["camat", "diskopindag"],
+    "power_of_attorney": ["camat", "diskopindag"],
+    "deed_draft": ["camat", "diskopindag"],
+    "kinship_statement": ["camat", "diskopindag"],
+    "fitness_statement": ["camat", "diskopindag"],
+    "capital_statement": ["camat", "diskopindag"],
+    "business_plan": ["camat", "diskopindag"],
+    "domicile_letter": ["camat", "diskopindag"],
+    "officers_list": ["camat", "diskopindag"],
+    "identity_recap": ["camat", "diskopindag"],
+    "budget_commitment": ["camat", "diskopindag"],
+    "notary_receipt": ["camat", "diskopindag"],
+    "notary_cover_letter": ["camat", "diskopindag"],
+    "bylaws": ["camat", "diskopindag"],
+    "amendment_minutes": ["camat", "diskopindag"],
+}
 
 BROKER_URL = env("REDIS_URL", default="")
 BROKER_DIR = VAR_DIR / "broker"
