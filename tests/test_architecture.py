@@ -183,7 +183,6 @@ def test_every_domain_model_with_rows_of_an_area_names_the_path_to_its_code():
         "cooperatives.EligibilityThresholds": "one for the regency",
         "cooperatives.SigningEvent": "a day for the whole regency; its slots have an area",
         "roadmap.Holiday": "the same everywhere",
-        "roadmap.IndexWeight": "one for the regency",
     }
     faults = []
     for app in ("villages", "cooperatives", "roadmap"):
