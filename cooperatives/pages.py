@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from cooperatives import eligibility, eligibility_facts, policies
+from cooperatives import eligibility, eligibility_facts, file_list, policies
 from cooperatives.drafts import DEED_DRAFT, deed_subject
 from cooperatives.models import (
     Body,
@@ -65,6 +65,7 @@ class CooperativePage:
     founders: Sequence[PersonLine]
     findings: Sequence[eligibility.Finding]
     documents: Sequence[Document]
+    parts: Sequence[file_list.Part]
     write_refusal: str
     deed_refusal: str
     signed_refusal: str
@@ -122,16 +123,20 @@ def cooperative_page(cooperative: Cooperative, user: User) -> CooperativePage:
     founders, terms = founders_of(cooperative, personal), officers_of(cooperative, personal)
     facts = eligibility_facts.facts_of(cooperative, clock.today(), founders=founders, terms=terms)
     officers = [_officer(term, personal) for term in terms]
+    findings = eligibility.check(facts)
+    numbers = list(cooperative.registrations.all())
+    is_complete = not any(finding.blocks for finding in findings)
     return CooperativePage(
         cooperative=cooperative,
         identity=_identity(cooperative, facts),
         deed=_deed(cooperative),
-        registrations=_registrations(cooperative),
+        registrations=_registrations(numbers),
         board=[line for body, line in officers if body == Body.BOARD],
         supervisors=[line for body, line in officers if body == Body.SUPERVISOR],
         founders=[_founder(founder, personal) for founder in founders],
-        findings=eligibility.check(facts),
+        findings=findings,
         documents=_documents(cooperative, user) if personal else (),
+        parts=file_list.parts(cooperative, terms, numbers, is_complete=is_complete) if personal else (),
         write_refusal=write_refusal,
         deed_refusal=refusal(policies.check_deed_file, cooperative.pk, user),
         signed_refusal=_signed(cooperative),
@@ -252,8 +257,8 @@ def _deed(cooperative: Cooperative) -> list[Line]:
     return lines
 
 
-def _registrations(cooperative: Cooperative) -> list[Line]:
-    rows: dict[str, Registration] = {row.kind: row for row in cooperative.registrations.all()}
+def _registrations(numbers: Sequence[Registration]) -> list[Line]:
+    rows = {row.kind: row for row in numbers}
     lines = []
     for kind in RegistrationKind:
         row = rows.get(kind)

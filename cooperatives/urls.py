@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 from django.urls import URLPattern, re_path
 
-from cooperatives import people_views, views
+from cooperatives import file_views, meeting_views, notary_views, people_views, views
 
 CODE = r"^koperasi/(?P<code>[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4})/"
+KIND = r"(?P<kind>musdesus|founding|member|rat)/"
+NUMBER = r"(?P<kind>sk_ahu|nik_koperasi|npwp|nib|bank_account|simkopdes)/"
+STEP = r"(?P<step>dana|serah|kembali|minuta|sabh|sabh-tolak|salinan|keterangan)/"
 PK = r"(?P<pk>[0-9]{1,18})/"
 
 
@@ -19,6 +22,20 @@ urlpatterns = [
     _path("ubah/", views.cooperative_edit, "cooperative_edit"),
     _path("rancangan-akta/", views.deed_request, "deed_request"),
     _path("notaris-kembali/", views.notary_return, "notary_return"),
+    _path("rapat/", meeting_views.meetings, "meetings"),
+    _path(f"rapat/rencana/{KIND}", meeting_views.meeting_plan, "meeting_plan"),
+    _path(f"rapat/rencana/{PK}ubah/", meeting_views.meeting_plan_edit, "meeting_plan_edit"),
+    _path(f"rapat/catat/{KIND}", meeting_views.meeting_record, "meeting_record"),
+    _path(f"rapat/{PK}ubah/", meeting_views.meeting_edit, "meeting_edit"),
+    _path("anggaran-dasar/", file_views.articles, "articles"),
+    _path("rencana-usaha/", file_views.business_plan, "business_plan"),
+    _path("koperasi-semula/", file_views.assessment, "assessment"),
+    _path("notaris/", notary_views.notary, "notary"),
+    _path(f"notaris/{STEP}", notary_views.notary_step, "notary_step"),
+    _path("legalitas/", file_views.registrations, "registrations"),
+    _path(f"legalitas/{NUMBER}", file_views.registration, "registration"),
+    _path("dana-desa/", file_views.fund_pack, "fund_pack"),
+    _path("orang/pernyataan/", file_views.declarations, "declarations"),
     _path("orang/", people_views.people, "people"),
     _path("orang/pendiri/", people_views.founder_add, "founder_add"),
     _path("orang/jabatan/", people_views.officer_appoint, "officer_appoint"),

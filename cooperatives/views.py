@@ -28,7 +28,13 @@ EDIT = require_http_methods(["GET", "HEAD", "POST"])
 def cooperative_of(request: HttpRequest, code: str) -> Cooperative:
     """Return the cooperative of a village within the user's scope, with what its page prints, or raise Http404."""
     rows = Cooperative.objects.select_related(
-        "village__kecamatan", "deed_funding", "notary_assignment__notary"
+        "village__kecamatan",
+        "deed_funding",
+        "notary_assignment__notary",
+        "articles",
+        "business_plan",
+        "assessment",
+        "fund_pack",
     )
     return visible_or_404(rows, request.user, pk=code)
 

@@ -63,10 +63,30 @@ TABLE = {
     "guideline_list": ("GET", DINAS, []),
     "guideline_publish": ("GET", DINAS, ["guideline"]),
     "deed_batches": ("GET", DINAS, []),
+    "custody": ("GET", ALL, []),
+    "handover": ("GET", DESK, ["code"]),
+    "cover_sheet": ("POST", DESK, ["code"]),
+    "deed_money": ("GET", {B, S, D}, []),
+    "budget_line_add": ("GET", DINAS, []),
+    "budget_line_edit": ("GET", DINAS, ["budget_line"]),
     "cooperative": ("GET", ALL, ["code"]),
     "cooperative_edit": ("GET", DESK, ["code"]),
     "deed_request": ("POST", DESK, ["code"]),
     "notary_return": ("GET", DINAS, ["code"]),
+    "meetings": ("GET", DESK, ["code"]),
+    "meeting_plan": ("GET", DESK, ["code", "meeting_kind"]),
+    "meeting_plan_edit": ("GET", DESK, ["code", "plan"]),
+    "meeting_record": ("GET", DESK, ["code", "meeting_kind"]),
+    "meeting_edit": ("GET", DESK, ["code", "meeting"]),
+    "articles": ("GET", DESK, ["code"]),
+    "business_plan": ("GET", DESK, ["code"]),
+    "assessment": ("GET", DESK, ["code"]),
+    "declarations": ("GET", DESK, ["code"]),
+    "notary": ("GET", DESK, ["code"]),
+    "notary_step": ("POST", DINAS, ["code", "step"]),
+    "registrations": ("GET", DESK, ["code"]),
+    "registration": ("GET", DESK, ["code", "number_kind"]),
+    "fund_pack": ("GET", DESK, ["code"]),
     "people": ("GET", DESK, ["code"]),
     "founder_add": ("GET", DESK, ["code"]),
     "founder_edit": ("GET", DESK, ["code", "founder"]),
@@ -121,8 +141,11 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
         village=village, by=camat, principal_saving=100_000
     )
     people = Persons(1).founders(village, "Kepala Contoh", 100_000, 10_000)
-    cooperative_actions.record_meeting(
+    meeting = cooperative_actions.record_meeting(
         cooperative=cooperative, by=camat, kind="musdesus", held_on=clock.today()
+    )
+    plan = cooperative_actions.plan_meeting(
+        cooperative=cooperative, by=camat, kind="founding", planned_on=clock.today()
     )
     founders = cooperative_actions.add_founders(cooperative=cooperative, by=camat, people=people)
     cooperative_actions.appoint_officers(
@@ -144,6 +167,14 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
     )
     blocker = actions.open_blocker(village=village, by=camat, stage="musdesus", reason="file_incomplete")
     guideline = actions.draft_guideline(title="Juknis", number="1", dated_on=clock.today(), by=office.clerk)
+    budget_line = cooperative_actions.set_budget_line(
+        by=office.clerk,
+        year=2025,
+        source="csr",
+        title="Pagu",
+        amount=5_000_000,
+        valid_from=clock.today(),
+    )
     document = services.request_document(
         kind="progress_report",
         subject=f"report:{PASIRIAN}:2025-06-12",
@@ -165,8 +196,14 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
         "person": founders[1].person_id,
         "term": OfficerTerm.objects.filter(body="board").first().pk,
         "relation": relation.pk,
+        "meeting": meeting.pk,
+        "plan": plan.pk,
+        "meeting_kind": "rat",
+        "number_kind": "npwp",
+        "step": "sabh",
         "job": document.job_id,
         "document": document.pk,
+        "budget_line": budget_line.pk,
     }
 
 
@@ -215,7 +252,7 @@ def expected(who, user, has_arguments: bool, is_ours: bool) -> set[str]:
     return {"in", "forbidden"} if user.role in (D, O) and has_arguments else {"in"}
 
 
-REGENCY_WIDE = {"guideline"}
+REGENCY_WIDE = {"guideline", "budget_line"}
 # What a person meets who may enter, but not this row now: the policy's word, or nothing where there is no row.
 ALSO = {
     "document_download": (
