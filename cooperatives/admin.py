@@ -8,9 +8,9 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from cooperatives import actions
-from cooperatives.models import Cooperative, Founder, Kbli, Notary, OfficerTerm, Person
+from cooperatives.models import BudgetLine, Cooperative, Founder, Kbli, Notary, OfficerTerm, Person
 from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm
-from lumajang_kdkmp.forms import DayField, TextField
+from lumajang_kdkmp.forms import DayField, RupiahField, TextField
 
 
 class LookAdmin(ActionAdmin):
@@ -57,6 +57,38 @@ class NotaryAdmin(ActionAdmin):
     def change_row(self, request: HttpRequest, row: Notary, form: ActionForm) -> None:
         seen = form.cleaned_data["seen_version"]
         actions.save_notary(by=request.user, notary=row, seen_version=seen, **form.changes())
+
+
+class BudgetLineForm(ActionForm):
+    title = TextField(label="Uraian", max_length=150)
+    account_code = TextField(label="Kode rekening", required=False, max_length=60)
+    amount = RupiahField(label="Pagu (Rp)", min_value=1, max_value=10**12)
+    valid_from = DayField(label="Berlaku mulai")
+
+
+@admin.register(BudgetLine)
+class BudgetLineAdmin(ActionAdmin):
+    """Ceilings of the money for deeds; year and source stay, for deeds rest on them."""
+
+    form = BudgetLineForm
+    list_display = ["title", "year", "source", "amount", "valid_from", "account_code"]
+    list_filter = ["year", "source"]
+    search_fields = ["title", "account_code"]
+    fields = ["year", "source", "title", "account_code", "amount", "valid_from", "seen_version"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["year", "source"] if obj else []
+
+    def audit_target(self, row: Any) -> str:
+        return f"budget_line:{row.pk}"
+
+    def create_row(self, request: HttpRequest, form: ActionForm) -> BudgetLine:
+        values = {name: value for name, value in form.cleaned_data.items() if name != "seen_version"}
+        return actions.set_budget_line(by=request.user, **values)
+
+    def change_row(self, request: HttpRequest, row: BudgetLine, form: ActionForm) -> None:
+        seen = form.cleaned_data["seen_version"]
+        actions.change_budget_line(line=row, by=request.user, seen_version=seen, **form.changes())
 
 
 class KbliForm(ActionForm):

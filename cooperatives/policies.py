@@ -39,6 +39,12 @@ def check_master_data(by: User) -> None:
         raise NotAllowed("Daftar notaris dan KBLI diatur oleh Diskopindag.")
 
 
+def check_budget(by: User) -> None:
+    """Raise NotAllowed unless `by` sets the ceilings of the money for deeds: Diskopindag only."""
+    if not (by.is_active and by.role == Role.DISKOPINDAG):
+        raise NotAllowed("Pagu dana akta diatur oleh Diskopindag.")
+
+
 def check_unsigned(cooperative: Cooperative) -> None:
     """Raise NotAllowed once the minuta is signed: what a deed says is changed by another deed only."""
     if NotaryAssignment.objects.filter(pk=cooperative.pk, minuta_signed_on__isnull=False).exists():

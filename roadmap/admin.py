@@ -18,7 +18,10 @@ from lumajang_kdkmp.accounts.access import NotAllowed
 from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm
 from lumajang_kdkmp.forms import CountField, DayField, TextField, check_text
 from lumajang_kdkmp.versioning import VersionConflict
-from roadmap import actions
+from roadmap import (
+    actions,
+    admin_calendar,  # noqa: F401 - registers the holidays
+)
 from roadmap.models import (
     Blocker,
     BlockerReason,

@@ -3,7 +3,7 @@
 from lumajang_kdkmp.accounts.access import NotAllowed, covers, refusal
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Agency, Role
-from roadmap.models import StageProgress
+from roadmap.models import Holder, StageProgress
 from roadmap.stages import Actor
 from roadmap.workflow import MOVES, MoveCode, Side, Status, is_allowed
 
@@ -13,7 +13,9 @@ __all__ = [
     "check_deed_batch",
     "check_evidence",
     "check_field_work",
+    "check_handover",
     "check_move",
+    "check_receipt",
     "check_settings",
     "refusal",
 ]
@@ -73,3 +75,25 @@ def check_deed_batch(area_code: str, by: User) -> None:
     """Raise NotAllowed unless `by` may ask for the deed drafts of a whole kecamatan: Diskopindag only."""
     if by.role != Role.DISKOPINDAG or not by.is_active or not covers(by.area_code, area_code):
         raise NotAllowed("Rancangan akta satu kecamatan diminta oleh Diskopindag.")
+
+
+# For whom a role signs: those without an account hand their receipt to Diskopindag.
+SIGNS_FOR: dict[str, tuple[Holder, ...]] = {
+    Role.CAMAT: (Holder.KECAMATAN,),
+    Role.DISKOPINDAG: (Holder.DISKOPINDAG, Holder.NOTARY, Holder.AHU, Holder.BANK, Holder.VILLAGE),
+}
+
+
+def check_handover(area_code: str, by: User) -> None:
+    """Raise NotAllowed unless `by` signs for anybody who takes the file of this village over."""
+    if not (by.is_active and covers(by.area_code, area_code) and by.role in SIGNS_FOR):
+        raise NotAllowed("Serah terima berkas dicatat oleh kecamatan setempat atau Diskopindag.")
+
+
+def check_receipt(area_code: str, holder: str, by: User) -> None:
+    """Raise NotAllowed unless `by` may record that `holder` took the file of this village over."""
+    if not (by.is_active and covers(by.area_code, area_code) and holder in SIGNS_FOR.get(by.role, ())):
+        raise NotAllowed(
+            "Serah terima dicatat oleh kecamatan untuk dirinya sendiri, atau oleh Diskopindag untuk Diskopindag, "
+            "notaris, AHU, bank, dan desa/kelurahan."
+        )

@@ -1,5 +1,6 @@
 """The only writers of cooperatives. Each checks policy, writes and records in one transaction."""
 
+from cooperatives.actions.budget import change_budget_line, set_budget_line
 from cooperatives.actions.business import (
     close_business_unit,
     open_business_unit,
@@ -41,6 +42,7 @@ __all__ = [
     "add_founders",
     "appoint_attorneys",
     "appoint_officers",
+    "change_budget_line",
     "change_deed_funding",
     "change_meeting_plan",
     "close_business_unit",
@@ -72,6 +74,7 @@ __all__ = [
     "save_kbli",
     "save_notary",
     "set_articles",
+    "set_budget_line",
     "set_deed_funding",
     "update_cooperative",
     "update_founder",

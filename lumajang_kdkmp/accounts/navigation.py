@@ -13,17 +13,19 @@ VILLAGES = ("Desa", "village_list", "house")
 VISITS = ("Kunjungan", "visit_list", "pin")
 VERIFICATION = ("Verifikasi", "verification_queue", "verify")
 DEEDS = ("Akta", "deed_batches", "key")
+CUSTODY = ("Bola", "custody", "users")
+MONEY = ("Uang akta", "deed_money", "list")
 REPORTS = ("Laporan", "report_list", "document")
 JOBS = ("Pekerjaan", "job_list", "clock")
 POTENTIALS = ("Potensi", "potential_list", "leaf")
 ADMIN = ("Admin", "admin:index", "gear")
 
 NAVIGATION: dict[str, tuple[tuple[str, str, str], ...]] = {
-    Role.BUPATI: (SUMMARY, VILLAGES, REPORTS, JOBS),
-    Role.SATGAS: (SUMMARY, VILLAGES, REPORTS, JOBS),
-    Role.CAMAT: (WORKLIST, VILLAGES, VISITS, REPORTS),
-    Role.DISKOPINDAG: (VERIFICATION, VILLAGES, DEEDS, REPORTS, JOBS, ADMIN),
-    Role.OPD: (POTENTIALS, VILLAGES, SUMMARY),
+    Role.BUPATI: (SUMMARY, VILLAGES, REPORTS, JOBS, CUSTODY, MONEY),
+    Role.SATGAS: (SUMMARY, VILLAGES, REPORTS, JOBS, CUSTODY, MONEY),
+    Role.CAMAT: (WORKLIST, VILLAGES, VISITS, REPORTS, CUSTODY),
+    Role.DISKOPINDAG: (VERIFICATION, VILLAGES, DEEDS, REPORTS, CUSTODY, MONEY, JOBS, ADMIN),
+    Role.OPD: (POTENTIALS, VILLAGES, SUMMARY, CUSTODY),
 }
 
 

@@ -1,5 +1,6 @@
 """The only writers of the roadmap. Views, admin, commands and the demonstration all call these."""
 
+from roadmap.actions.custody import record_receipt, remove_holiday, request_cover_sheet, save_holiday
 from roadmap.actions.field_work import confirm_no_change, open_blocker, record_visit, resolve_blocker
 from roadmap.actions.papers import request_deed_batch
 from roadmap.actions.reference import draft_guideline, publish_guideline, save_reason, set_target
@@ -21,12 +22,16 @@ __all__ = [
     "open_blocker",
     "open_roadmap",
     "publish_guideline",
+    "record_receipt",
     "record_visit",
     "remove_evidence",
+    "remove_holiday",
     "reopen_stage",
+    "request_cover_sheet",
     "request_deed_batch",
     "resolve_blocker",
     "return_stage",
+    "save_holiday",
     "save_reason",
     "set_target",
     "submit_stage",

@@ -1,9 +1,13 @@
 """Addresses of the Diskopindag desk: verification, guideline, batches of deed drafts."""
 
-from django.urls import path
+from django.urls import include, path, re_path
 
-from roadmap.views import deeds, guideline, verification
+from roadmap.views import custody, deeds, guideline, money, verification
 
+of_file = [
+    path("", custody.handover, name="handover"),
+    path("lembar/", custody.cover_sheet, name="cover_sheet"),
+]
 urlpatterns = [
     path("verifikasi/", verification.verification_queue, name="verification_queue"),
     path("verifikasi/<int:pk>/", verification.verification, name="verification"),
@@ -12,5 +16,9 @@ urlpatterns = [
     path("verifikasi/<int:pk>/buka/", verification.stage_reopen, name="stage_reopen"),
     path("juknis/", guideline.guideline_list, name="guideline_list"),
     path("juknis/<int:pk>/terbitkan/", guideline.guideline_publish, name="guideline_publish"),
+    # The address in the code of every cover sheet (settings.HANDOVER_PATH): it may not change.
+    re_path(r"^serah/(?P<code>[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4})/", include(of_file)),
+    path("uang-akta/pagu/", money.budget_line_add, name="budget_line_add"),
+    path("uang-akta/pagu/<int:pk>/", money.budget_line_edit, name="budget_line_edit"),
     path("akta/", deeds.deed_batches, name="deed_batches"),
 ]

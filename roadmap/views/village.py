@@ -12,6 +12,7 @@ from lumajang_kdkmp.accounts.roles import EVERYONE, Role
 from lumajang_kdkmp.conflicts import conflict_page
 from lumajang_kdkmp.forms import VersionedForm, add_errors
 from lumajang_kdkmp.versioning import VersionConflict
+from roadmap.custody_board import custody_line
 from roadmap.forms import PotentialRemovalForm
 from roadmap.village_blocks import village_blocks
 from roadmap.village_page import village_page
@@ -33,6 +34,7 @@ def village(request: HttpRequest, code: str) -> HttpResponse:
         "village": row,
         "page": village_page(row, request.user),
         "blocks": village_blocks(row, request.user),
+        "custody": custody_line(code),
     }
     if request.user.area_code == row.kecamatan_id:
         context["user_area"] = str(row.kecamatan)
