@@ -36,6 +36,9 @@ if not PRODUCTION and not set(ALLOWED_HOSTS) <= set(LOOPBACK):
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
 
+# Where a scanned cover sheet leads, after SITE_URL; the sheets that are out carry it, so it may not change.
+HANDOVER_PATH = "/serah/{code}/"
+
 # The portal's "today" in a demonstration, ISO date; empty is the real date. Refused in production.
 PORTAL_DATE = env("PORTAL_DATE", default="")
 
