@@ -182,6 +182,14 @@ def masked_block(person: Person, cooperative: Cooperative) -> dict[str, str]:
     }
 
 
+def short_address(person: Person, cooperative: Cooperative) -> str:
+    """Return an address for a list that names kecamatan and kabupaten once above: street, RT/RW and village."""
+    village = cooperative.village
+    street = readable(person.address, f"alamat {person.name}")
+    here = f"{village.get_kind_display()} {village.name}" if person.lives_here else ""
+    return ", ".join(part for part in (street, rt_rw(person.rt, person.rw), here) if part)
+
+
 # A seat without anybody: its name is a gap, the rest of the identity is left to be written by hand.
 NOBODY = dict.fromkeys(("nik_masked", "gender", "born", "birth_place", "birth_date", "occupation", "address"), "")
 LEAST_SUPERVISORS = 3

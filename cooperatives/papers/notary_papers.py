@@ -23,6 +23,7 @@ from cooperatives.papers.common import (
     readable,
     seat,
     seats,
+    short_address,
     signer,
     village_head,
 )
@@ -59,6 +60,7 @@ def _officer_row(file: FileRows, title: str, term: OfficerTerm | None) -> dict[s
     return masked_block(person, file.cooperative) | {
         "title": f"{title} (karena jabatan)" if term.ex_officio else title,
         "gender": person.gender,
+        "address": short_address(person, file.cooperative),
         "education": known(person.education, f"pendidikan {person.name}"),
         "phone": person.masked_phone or "–",
         "term": _term(file, term),
@@ -72,6 +74,7 @@ def officers_list(file: FileRows) -> dict[str, Any]:
     return base(file, "Susunan Pengurus dan Pengawas") | {
         "seat": seat(file.cooperative),
         "meeting": meeting,
+        "deed": deed_words(file.cooperative),
         "bodies": [
             {"label": label, "rows": [row for row in rows if ("Pengawas" in row["title"]) is is_supervisor]}
             for label, is_supervisor in (("Pengurus", False), ("Pengawas", True))
@@ -97,7 +100,7 @@ def _identity(file: FileRows, founder: Founder) -> dict[str, Any]:
         "nik_penduduk": nik,
         "gender": person.gender,
         "born": f"{person.birth_place}, {person.birth_date:%d-%m-%Y}",
-        "address": masked_block(person, file.cooperative)["address"],
+        "address": short_address(person, file.cooperative),
         "is_shaped": YES if is_shaped else NO,
         "is_local": YES if is_shaped and nik.startswith(regency) else NO,
         "agrees": YES if is_shaped and not check.errors else NO,
@@ -108,15 +111,16 @@ def _identity(file: FileRows, founder: Founder) -> dict[str, Any]:
 def identity_recap(file: FileRows) -> dict[str, Any]:
     """Return D17: every founder with the full NIK, what its digits say, and columns for the check against the KTP."""
     rows = [_identity(file, founder) for founder in file.founders]
-    remarks = [
-        {"number": row["number"], "name": row["name"], "text": text} for row in rows for text in row.pop("remarks")
-    ]
+    remarks: dict[str, list[str]] = {}
+    for row in rows:
+        for text in row.pop("remarks"):
+            remarks.setdefault(text, []).append(row["number"])
     empty = {"number": "", "name": gap("daftar pendiri")}
     return base(file, "Rekap Identitas Pendiri") | {
         "regency_code": settings.REGENCY_CODE.replace(".", ""),
         "count": numbered(len(rows)) if rows else gap("jumlah pendiri"),
         "rows": rows or [empty],
-        "remarks": remarks,
+        "remarks": [{"numbers": ", ".join(numbers), "text": text} for text, numbers in remarks.items()],
     }
 
 
@@ -224,8 +228,7 @@ def notary_cover_letter(file: FileRows) -> dict[str, Any]:
         "email": file.cooperative.email or "–",
         "enclosures": _enclosures(file),
         "signers": [
-            [officer_signer(chair, "Ketua,"), above(village_head(file), "Mengetahui,")],
-            [above(kadis, "Meneruskan kepada notaris,")],
+            [officer_signer(chair, "Ketua"), above(village_head(file), "Mengetahui,"), above(kadis, "Meneruskan,")],
         ],
     }
 

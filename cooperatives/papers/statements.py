@@ -45,6 +45,13 @@ def _capacity(file: FileRows, title: str, term: OfficerTerm | None) -> str:
     return title if title.endswith(("Pengawas", "Pengurus")) else f"{title} (Pengurus)"
 
 
+def _post(title: str, term: OfficerTerm | None) -> str:
+    """Return the office as it stands before the name of the cooperative in a sentence."""
+    if term and term.ex_officio:
+        return f"{title} karena jabatan pada"
+    return title if "Pengawas" in title else f"{title.removesuffix(' Pengurus')} pada Pengurus"
+
+
 def _declarant(file: FileRows, title: str, term: OfficerTerm | None) -> dict[str, Any]:
     if term is None:
         return NOBODY | {"name": gap(f"nama {title}"), "capacity": _capacity(file, title, None)}
@@ -111,6 +118,7 @@ def fitness_statement(file: FileRows) -> dict[str, Any]:
             who
             | {
                 "is_supervisor": "Pengawas" in title,
+                "post": _post(title, term),
                 "willing": _willing(file, title, term),
                 "leadership": leadership,
                 "residence": place_line(file.cooperative)
