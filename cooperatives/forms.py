@@ -79,6 +79,12 @@ class CooperativeForm(VersionedForm):
         required=False,
         help_text="Dicetak pada surat keterangan domisili.",
     )
+    membership_area = TextField(
+        label="Wilayah keanggotaan",
+        required=False,
+        max_length=200,
+        help_text="Sebutkan desa-desa yang bergabung. Kosongkan bila sama dengan desa/kelurahan ini.",
+    )
     email = forms.EmailField(label="Surel", required=False, max_length=254)
     principal_saving = MoneyField(label="Simpanan pokok (Rp)", help_text="Sama besar untuk semua anggota.")
     mandatory_saving = MoneyField(label="Simpanan wajib (Rp)")
@@ -108,6 +114,9 @@ class CooperativeForm(VersionedForm):
         self.opened = {code for code, opened_on in units if opened_on}
         initial["kbli"] = [code for code, _ in units]
         super().__init__(*args, initial=initial, **kwargs)
+        if cooperative.formation_path != FormationPath.JOINT:
+            # Only members of a joint cooperative also live elsewhere (rule R4).
+            del self.fields["membership_area"]
         known = list(Kbli.objects.filter(is_active=True).values_list("code", "title"))
         # A title such as Minimarket/Supermarket/Hypermarket may break after its strokes on a narrow phone.
         self.fields["kbli"].choices = [
