@@ -92,8 +92,7 @@ def _elements(file: FileRows) -> list[str]:
         local(file, "Calon pendiri koperasi dan pemerintah desa/kelurahan"),
         f"Pimpinan dan anggota {short}",
         "Lembaga kemasyarakatan (PKK, Karang Taruna) dan tokoh masyarakat",
-        "Unsur perempuan, pemuda, kelompok tani, nelayan, dan pelaku UMKM",
-        "Penyandang disabilitas dan kelompok rentan",
+        "Unsur perempuan, pemuda, penyandang disabilitas, petani, nelayan, dan pelaku UMKM",
         local(file, "Undangan peninjau (kecamatan, dinas, TPP, Babinsa, Bhabinkamtibmas)"),
     ]
 
@@ -105,7 +104,7 @@ def _agenda(file: FileRows) -> list[str]:
         f"Sambutan {file.village.head_title}",
         f"Pemutaran video Presiden tentang {programme(file)}",
         "Pemilihan tiga pimpinan musyawarah",
-        f"Penjelasan maksud dan tujuan pembentukan {programme(file)}",
+        "Penjelasan maksud dan tujuan pembentukan koperasi",
         "Pemilihan calon pengurus dan calon pengawas",
         "Pembahasan simpanan pokok, simpanan wajib, dan modal lain",
         "Pembahasan rencana usaha dan sumber dana akta",
@@ -251,7 +250,9 @@ def attendance_musdesus(file: FileRows) -> dict[str, Any]:
     rows = (known_people + [blank] * length)[:length]
     chair = meeting.chair_name if meeting else ""
     minute_taker = meeting.secretary_name if meeting else ""
-    return base(file, f"Daftar Hadir {name}") | letter(file, file.plans.get(MeetingKind.MUSDESUS), meeting, name) | {
+    head = letter(file, file.plans.get(MeetingKind.MUSDESUS), meeting, name)
+    # It has no number and no date of its own, and does not wait for those of the invitation.
+    return base(file, f"Daftar Hadir {name}") | {key: head[key] for key in ("day", "start", "venue")} | {
         "rows": [row | {"number": number(place), "is_odd": place % 2 == 1} for place, row in enumerate(rows, 1)],
         "signers": [[signer("Notulis", minute_taker or TO_WRITE), signer("Pimpinan Musyawarah", chair or TO_WRITE)]],
         "programme": programme(file),
