@@ -16,6 +16,7 @@ from lumajang_kdkmp.audit.trail import together
 from roadmap import actions
 from roadmap.demo.accounts import create_accounts
 from roadmap.demo.cast import Cast, Event, guideline_events
+from roadmap.demo.desk import budget_events, desk_events
 from roadmap.demo.people import Persons, full_name
 from roadmap.demo.plan import VillagePlan, make_plan
 from roadmap.demo.story import VillageStory
@@ -114,9 +115,12 @@ def _events(rows: list[Village], cast: Cast, to: dt.date) -> Iterator[Event]:
     plans = make_plan(sorted(by_code), SEED)
     potentials = _potentials(rows)
     yield from (event for event in guideline_events(cast) if event[0] <= to)
+    yield from (event for event in budget_events(cast) if event[0] <= to)
     for plan in plans:
         story = VillageStory(by_code[plan.code], plan, stages[plan.code], cast, potentials[plan.code])
         yield from (event for event in story.events() if event[0] <= to)
+        desk = desk_events(by_code[plan.code], plan, cast)
+        yield from (event for event in desk if event[0] <= to)
     yield from (event for event in _confirmations(plans, cast) if event[0] <= to)
 
 
