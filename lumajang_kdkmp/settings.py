@@ -221,6 +221,7 @@ DOCUMENT_SOURCES = {
     "amendment_minutes": "cooperatives.paperwork.make",
     "cover_sheet": "cooperatives.paperwork.make",
     "progress_report": "roadmap.reports.progress_report",
+    "monitoring_sheet": "roadmap.monitoring_paper.monitoring_sheet",
 }
 DOCUMENT_KINDS = {
     "invitation_musdesus": "Undangan musyawarah desa/kelurahan khusus",
@@ -245,6 +246,7 @@ DOCUMENT_KINDS = {
     "amendment_minutes": "Berita acara rapat anggota perubahan anggaran dasar",
     "cover_sheet": "Lembar serah terima berkas",
     "progress_report": "Laporan perkembangan",
+    "monitoring_sheet": "Lembar monitoring",
 }
 # Kinds that stand in the register, as konsep or final, with the code in their number; others are just papers.
 DOCUMENT_CODES = {

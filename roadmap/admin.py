@@ -21,6 +21,7 @@ from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import (
     actions,
     admin_calendar,  # noqa: F401 - registers the holidays
+    admin_index,  # noqa: F401 - registers the activity index
 )
 from roadmap.models import (
     Blocker,

@@ -25,6 +25,7 @@ from cooperatives.models import (
 from roadmap.index import NEVER, IndexFacts, Weight
 from roadmap.models import IndexWeight, Monitoring, Visit, VisitFinding
 from roadmap.monitoring_sheet import NEVER_ITEMS, NO
+from roadmap.months import month_before, months_between
 from villages.holders import holders_on
 from villages.models import Office, Village
 
@@ -65,16 +66,6 @@ def weights_on(day: dt.date) -> tuple[dict[str, Weight], dt.date]:
     if valid_from is None:
         raise LookupError(f"There are no index weights on {day}.")
     return weights, valid_from
-
-
-def month_before(month: dt.date, count: int = 1) -> dt.date:
-    """Return the first day of the month `count` months earlier."""
-    years, index = divmod(month.year * 12 + month.month - 1 - count, 12)
-    return dt.date(years, index + 1, 1)
-
-
-def months_between(earlier: dt.date, later: dt.date) -> int:
-    return (later.year - earlier.year) * 12 + later.month - earlier.month
 
 
 def facts_on(area_code: str, day: dt.date) -> list[VillageFacts]:

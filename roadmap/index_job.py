@@ -4,12 +4,12 @@ import datetime as dt
 
 from django.conf import settings
 
-from lumajang_kdkmp import clock, formats
+from lumajang_kdkmp import clock
 from lumajang_kdkmp.jobs import queue
 from lumajang_kdkmp.jobs.models import Job, JobStatus
 from lumajang_kdkmp.jobs.queue import Publish
-from roadmap.actions.index import last_day, take_index
-from roadmap.index_facts import month_before
+from roadmap.actions.index import take_index
+from roadmap.months import last_day, month_before, month_words
 
 JOB_KIND = "index_snapshot"
 
@@ -27,7 +27,7 @@ def enqueue_snapshot(month: dt.date) -> Job:
         key=f"{JOB_KIND}:{month:%Y-%m}",
         payload={"month": month.isoformat()},
         area_code=settings.REGENCY_CODE,
-        title=f"Indeks keaktifan per {formats.date_long(last_day(month)).partition(', ')[2]}",
+        title=f"Indeks keaktifan {month_words(month)}",
         by=None,
     )
     ended = (JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.DONE)

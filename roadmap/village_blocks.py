@@ -47,6 +47,7 @@ class PaperLine:
 
 @dataclass(frozen=True)
 class VisitLine:
+    url: str
     when: str
     detail: str
     findings: str
@@ -180,6 +181,7 @@ def _visit(row: Visit) -> VisitLine:
     late = f", dicatat {formats.date_short(row.recorded_on)}" if row.recorded_on > row.visited_on else ""
     sale = f", penjualan terakhir {formats.date_short(row.last_sale_on)}" if row.last_sale_on else ""
     return VisitLine(
+        url=reverse("visit", args=[row.pk]),
         when=formats.date_long(row.visited_on),
         detail=f"{row.visitor}{sale}{late}",
         findings=row.findings,

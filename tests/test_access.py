@@ -15,6 +15,7 @@ from lumajang_kdkmp.accounts.access import ScopedQuerySet
 from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.documents import services
 from roadmap import actions
+from roadmap.actions.monitoring import record_monitoring
 from roadmap.demo.people import Persons
 from roadmap.models import Blocker, StageProgress
 from tests import factories
@@ -53,6 +54,16 @@ TABLE = {
     "blocker_resolve": ("POST", DESK, ["blocker"]),
     "visit_add": ("GET", DESK, ["code"]),
     "visit_list": ("GET", ALL, []),
+    "visit": ("GET", ALL, ["visit"]),
+    "visit_print": ("POST", DESK, ["visit"]),
+    "monitoring_add": ("GET", DESK, ["code"]),
+    "monitoring_blank": ("POST", DESK, ["code"]),
+    "findings": ("GET", ALL, []),
+    "finding_close": ("POST", DESK, ["finding"]),
+    "figures": ("GET", ALL, ["code"]),
+    "figures_edit": ("GET", DESK, ["code", "month"]),
+    "index_board": ("GET", ALL, []),
+    "village_index": ("GET", ALL, ["code"]),
     "evidence_file": ("GET", ALL, ["evidence"]),
     "evidence_remove": ("GET", DESK, ["evidence"]),
     "verification_queue": ("GET", CHECKERS, []),
@@ -175,6 +186,15 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
         amount=5_000_000,
         valid_from=clock.today(),
     )
+    sheet = record_monitoring(
+        cooperative=cooperative,
+        by=camat,
+        visit={"visited_on": clock.today()},
+        sheet={},
+        findings=[
+            {"finding": "Papan nama", "recommendation": "Pasang", "owner": "Ketua", "due_on": clock.today()}
+        ],
+    )
     document = services.request_document(
         kind="progress_report",
         subject=f"report:{PASIRIAN}:2025-06-12",
@@ -189,6 +209,9 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
         "stage": "musdesus",
         "potential": VillagePotential.objects.get().pk,
         "blocker": blocker.pk,
+        "visit": sheet.pk,
+        "finding": sheet.visit.found.get().pk,
+        "month": "2025-05",
         "evidence": musdesus.evidence.get().pk,
         "progress": potential.pk,
         "guideline": guideline.pk,

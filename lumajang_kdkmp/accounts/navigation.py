@@ -18,13 +18,14 @@ MONEY = ("Uang akta", "deed_money", "list")
 REPORTS = ("Laporan", "report_list", "document")
 JOBS = ("Pekerjaan", "job_list", "clock")
 POTENTIALS = ("Potensi", "potential_list", "leaf")
+INDEX = ("Indeks", "index_board", "chart")
 ADMIN = ("Admin", "admin:index", "gear")
 
 NAVIGATION: dict[str, tuple[tuple[str, str, str], ...]] = {
-    Role.BUPATI: (SUMMARY, VILLAGES, REPORTS, JOBS, CUSTODY, MONEY),
-    Role.SATGAS: (SUMMARY, VILLAGES, REPORTS, JOBS, CUSTODY, MONEY),
+    Role.BUPATI: (SUMMARY, VILLAGES, REPORTS, JOBS, CUSTODY, MONEY, INDEX),
+    Role.SATGAS: (SUMMARY, VILLAGES, REPORTS, JOBS, CUSTODY, MONEY, INDEX),
     Role.CAMAT: (WORKLIST, VILLAGES, VISITS, REPORTS, CUSTODY),
-    Role.DISKOPINDAG: (VERIFICATION, VILLAGES, DEEDS, REPORTS, CUSTODY, MONEY, JOBS, ADMIN),
+    Role.DISKOPINDAG: (VERIFICATION, VILLAGES, DEEDS, REPORTS, CUSTODY, MONEY, JOBS, INDEX, ADMIN),
     Role.OPD: (POTENTIALS, VILLAGES, SUMMARY, CUSTODY),
 }
 

@@ -1,6 +1,5 @@
 """The activity index: weights that Diskopindag sets, and the snapshot of a month, taken once and kept."""
 
-import calendar
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -18,6 +17,7 @@ from roadmap import policies
 from roadmap.index import INDICATOR, Index, Weight, score, weight_faults
 from roadmap.index_facts import VillageFacts, facts_on, weights_on
 from roadmap.models import IndexSnapshot, IndexWeight
+from roadmap.months import last_day
 
 
 @transaction.atomic
@@ -92,11 +92,6 @@ def take_index(*, month: dt.date, by: User | None = None) -> int:
             note=f"{len(rows)} desa/kelurahan",
         )
     return len(rows)
-
-
-def last_day(month: dt.date) -> dt.date:
-    """Return the last day of the month that `month` lies in."""
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
 def _snapshot(

@@ -1,5 +1,11 @@
 """The roadmap's addresses, one file per desk."""
 
-from roadmap.urls import camat, dinas, leaders, public
+from roadmap.urls import camat, dinas, leaders, monitoring, public
 
-urlpatterns = [*public.urlpatterns, *leaders.urlpatterns, *camat.urlpatterns, *dinas.urlpatterns]
+urlpatterns = [
+    *public.urlpatterns,
+    *leaders.urlpatterns,
+    *camat.urlpatterns,
+    *monitoring.urlpatterns,
+    *dinas.urlpatterns,
+]

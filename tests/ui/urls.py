@@ -9,7 +9,8 @@ from lumajang_kdkmp.accounts.roles import EVERYONE, Role
 from villages.models import Village
 
 STUBS = (
-    "summary worklist village_list visit_list verification_queue deed_batches report_list job_list potential_list"
+    "summary worklist village_list visit_list verification_queue deed_batches report_list job_list potential_list "
+    "custody deed_money index_board"
 ).split()
 
 

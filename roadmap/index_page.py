@@ -1,0 +1,257 @@
+"""The board of the activity index: classes of an area, by kecamatan and village, and how the index is counted."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from lumajang_kdkmp import formats
+from roadmap.index import (
+    BANDS,
+    DIMENSIONS,
+    INDICATOR,
+    INDICATORS,
+    MIN_COVERAGE,
+    TOO_LITTLE,
+    Band,
+    Index,
+    Weight,
+    band_of,
+    score,
+)
+from roadmap.index_facts import VillageFacts, facts_on, weights_on
+from roadmap.models import IndexSnapshot
+from roadmap.months import month_words
+
+CLASSES = (*BANDS, TOO_LITTLE)
+# The word for "too little is known" in an address, where "" means every class.
+NO_CLASS = "unknown"
+MONTHS_BEFORE = 6
+STACK_TONE = {"": "s0"}
+
+
+@dataclass(frozen=True)
+class ClassCount:
+    """One class with its number of villages and the address of exactly these; `stack` is its colour in a bar."""
+
+    band: Band
+    count: int
+    href: str
+    is_on: bool = False
+
+    @property
+    def part(self) -> tuple[int, str, str]:
+        return self.count, STACK_TONE.get(self.band.code, self.band.tone), self.band.label
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One village on the board. `score` is "" where it has none, and so has its snapshot."""
+
+    name: str
+    kecamatan: str
+    href: str
+    score: str
+    coverage: int
+    band: Band
+    before: str
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """One kecamatan: its villages by class, and the median of those that have a score."""
+
+    name: str
+    href: str
+    villages: int
+    counts: tuple[int, ...]
+    parts: tuple[tuple[int, str, str], ...]
+    median: str
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    """The distribution that was frozen at the end of a month."""
+
+    name: str
+    parts: tuple[tuple[int, str, str], ...]
+    words: str
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """One indicator of "Cara hitung"."""
+
+    label: str
+    points: int
+    full: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How the index is counted, with the weights and their day."""
+
+    dimensions: tuple[tuple[str, str, int, tuple[RuleRow, ...]], ...]
+    valid_from: str
+    min_coverage: int = MIN_COVERAGE
+    bands: tuple[Band, ...] = BANDS
+
+
+@dataclass(frozen=True)
+class Board:
+    """The activity index of an area today."""
+
+    total: int
+    ranked: int
+    classes: tuple[ClassCount, ...]
+    clear_href: str
+    is_narrowed: bool
+    rows: tuple[BoardRow, ...]
+    areas: tuple[AreaRow, ...]
+    months: tuple[MonthRow, ...]
+    frozen: str
+    rules: Rules
+
+
+Judged = tuple[VillageFacts, Index]
+
+
+def board(area_code: str, asked: QueryDict, day: dt.date) -> Board:
+    """Return the board of an area; fifteen queries, however many villages. `asked`: kelas, kecamatan."""
+    weights, valid_from = weights_on(day)
+    judged = [(row, score(row.facts, weights)) for row in facts_on(area_code, day)]
+    month, before = _newest(area_code)
+    kecamatan = asked.get("kecamatan", "")
+    shown = [pair for pair in judged if not kecamatan or pair[0].kecamatan_code == kecamatan]
+    wanted = asked.get("kelas", "")
+    rows = [pair for pair in shown if wanted in ("", pair[1].band or NO_CLASS)]
+    # Those with too little data stand behind, by name: they are not ranked.
+    rows.sort(key=lambda pair: (pair[1].score is None, -(pair[1].score or 0), pair[0].name))
+    return Board(
+        total=len(shown),
+        ranked=sum(index.score is not None for _, index in shown),
+        classes=_classes(shown, kecamatan, wanted),
+        clear_href=_href(),
+        is_narrowed=bool(kecamatan or wanted),
+        rows=tuple(_board_row(row, index, before.get(row.code)) for row, index in rows),
+        areas=_areas(judged),
+        months=_months(area_code),
+        frozen=month_words(month) if month else "",
+        rules=rules_of(weights, valid_from),
+    )
+
+
+def _href(**filters: str) -> str:
+    query = urlencode({name: value for name, value in filters.items() if value})
+    return f"{reverse('index_board')}{'?' + query if query else ''}"
+
+
+def _classes(shown: list[Judged], kecamatan: str, wanted: str) -> tuple[ClassCount, ...]:
+    counts = Counter(index.band for _, index in shown)
+    return tuple(
+        ClassCount(
+            band,
+            counts[band.code],
+            _href(kelas=band.code or NO_CLASS, kecamatan=kecamatan),
+            is_on=wanted == (band.code or NO_CLASS),
+        )
+        for band in CLASSES
+    )
+
+
+def _parts(counts: Mapping[str, int]) -> tuple[tuple[int, str, str], ...]:
+    return tuple(ClassCount(band, counts.get(band.code, 0), "").part for band in CLASSES)
+
+
+def _newest(area_code: str) -> tuple[dt.date | None, dict[str, Decimal | None]]:
+    """Return the newest month that is frozen, and its scores by village. Two queries."""
+    rows = IndexSnapshot.objects.within(area_code)
+    month = rows.order_by("-month").values_list("month", flat=True).first()
+    return month, dict(rows.filter(month=month).values_list("village_id", "score"))
+
+
+def _months(area_code: str) -> tuple[MonthRow, ...]:
+    """Return the newest frozen months, newest first. One query."""
+    found: dict[dt.date, Counter[str]] = {}
+    rows = IndexSnapshot.objects.within(area_code).order_by("-month").values_list("month", "band")
+    for month, band in rows:
+        if month not in found and len(found) == MONTHS_BEFORE:
+            break
+        found.setdefault(month, Counter())[band] += 1
+    return tuple(
+        MonthRow(
+            month_words(month),
+            _parts(counts),
+            ", ".join(f"{band.label.lower()} {counts[band.code]}" for band in CLASSES if counts[band.code]),
+        )
+        for month, counts in found.items()
+    )
+
+
+def _board_row(row: VillageFacts, index: Index, before: Decimal | None) -> BoardRow:
+    return BoardRow(
+        name=row.name,
+        kecamatan=row.kecamatan,
+        href=reverse("village_index", args=[row.code]),
+        score=score_words(index.score),
+        coverage=index.coverage,
+        band=band_of(index.score),
+        before=score_words(before),
+    )
+
+
+def score_words(value: Decimal | None) -> str:
+    return "" if value is None else formats.number(value, 1)
+
+
+def _areas(judged: list[Judged]) -> tuple[AreaRow, ...]:
+    groups: dict[tuple[str, str], list[Index]] = {}
+    for row, index in judged:
+        groups.setdefault((row.kecamatan, row.kecamatan_code), []).append(index)
+    return tuple(_area(name, code, found) for (name, code), found in sorted(groups.items()))
+
+
+def _area(name: str, code: str, found: list[Index]) -> AreaRow:
+    counts = Counter(index.band for index in found)
+    scores = [index.score for index in found if index.score is not None]
+    return AreaRow(
+        name=name,
+        href=_href(kecamatan=code),
+        villages=len(found),
+        counts=tuple(counts[band.code] for band in CLASSES),
+        parts=_parts(counts),
+        median=score_words(median(scores)) if scores else "",
+    )
+
+
+def rules_of(weights: Mapping[str, Weight], valid_from: dt.date) -> Rules:
+    """Return "Cara hitung" for a set of weights."""
+    dimensions = []
+    for letter, label in DIMENSIONS.items():
+        rows = [row for row in INDICATORS if row.dimension == letter and row.code in weights]
+        points = sum(weights[row.code].points for row in rows)
+        lines = tuple(
+            RuleRow(row.label, weights[row.code].points, full_words(row.code, weights[row.code]), row.definition)
+            for row in rows
+        )
+        dimensions.append((letter, label, points, lines))
+    return Rules(tuple(dimensions), formats.date_long(valid_from).partition(", ")[2])
+
+
+def full_words(code: str, weight: Weight) -> str:
+    """Return what earns full points: "paling sedikit 5 persen", "paling lama 30 hari", "ya"."""
+    unit = INDICATOR[code].unit
+    if not unit:
+        return "ya"
+    word = "paling lama" if code in _AGES else "paling sedikit"
+    return f"{word} {formats.number(weight.target)} {unit}"
+
+
+_AGES = {"recent_sale", "meetings", "cash_report", "supervision", "simkopdes", "training"}
