@@ -25,7 +25,9 @@ OUTLIER_RULE = (
     "Menonjol: hari kerjanya melebihi kuartil ketiga ditambah 1,5 kali jarak antarkuartil di antara semua berkas di "
     f"pemegang yang sama; dihitung bila ada sedikitnya {LEAST_FOR_OUTLIERS} berkas."
 )
-CLOCK_RULE = "Hari kerja tanpa Sabtu, Minggu, libur nasional, dan cuti bersama; hari berkas diterima belum dihitung."
+CLOCK_RULE = (
+    "Hari kerja tanpa Sabtu, Minggu, libur nasional, dan cuti bersama; hari berkas diterima belum dihitung."
+)
 
 
 def outlier_limit(days: Sequence[int]) -> float | None:

@@ -27,14 +27,18 @@ def facts_until(day: dt.date, area_code: str) -> dict[str, FileFacts]:
     fields: defaultdict[str, dict[str, Any]] = defaultdict(
         lambda: {"moves": [], "hand_overs": [], "receipts": [], "numbers": {}}
     )
-    moves = Transition.objects.within(area_code).filter(on__lte=day, stage__in=MOVES_THAT_COUNT).order_by("id")
+    moves = (
+        Transition.objects.within(area_code).filter(on__lte=day, stage__in=MOVES_THAT_COUNT).order_by("id")
+    )
     for code, on, stage, status in moves.values_list("village_id", "on", "stage", "to_status"):
         fields[code]["moves"].append(Move(on, stage, Status(status)))
     _hand_overs(day, area_code, fields)
     numbers = Registration.objects.within(area_code).filter(issued_on__lte=day).order_by()
     for code, kind, on in numbers.values_list("cooperative_id", "kind", "issued_on"):
         fields[code]["numbers"][kind] = on
-    receipts = FileReceipt.objects.within(area_code).filter(received_on__lte=day).order_by("received_on", "id")
+    receipts = (
+        FileReceipt.objects.within(area_code).filter(received_on__lte=day).order_by("received_on", "id")
+    )
     for code, on, holder in receipts.values_list("village_id", "received_on", "holder"):
         fields[code]["receipts"].append(Receipt(on, Holder(holder)))
     return {code: FileFacts(**values) for code, values in fields.items()}
@@ -53,9 +57,7 @@ def _hand_overs(day: dt.date, area_code: str, fields: defaultdict[str, dict[str,
     assignments = NotaryAssignment.objects.within(area_code).filter(handed_over_on__lte=day)
     for assignment in assignments.order_by().select_related("notary"):
         file = fields[assignment.cooperative_id]
-        latest = HandOver(
-            assignment.notary.name, assignment.handed_over_on, by_now(assignment.returned_on)
-        )
+        latest = HandOver(assignment.notary.name, assignment.handed_over_on, by_now(assignment.returned_on))
         # A return that is not followed by another hand-over stands in both tables.
         if latest not in file["hand_overs"]:
             file["hand_overs"].append(latest)

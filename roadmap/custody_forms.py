@@ -21,7 +21,9 @@ class ReceiptForm(forms.Form):
             "invalid_choice": "Pilih penerima dari daftar di bawah ini.",
         },
     )
-    received_on = DayField(label="Diterima tanggal", error_messages={"required": "Isi tanggal terima berkas."})
+    received_on = DayField(
+        label="Diterima tanggal", error_messages={"required": "Isi tanggal terima berkas."}
+    )
     received_from = TextField(
         label="Diserahkan oleh",
         required=False,
@@ -39,4 +41,7 @@ class ReceiptForm(forms.Form):
         super().__init__(*args, **kwargs)
         options = [(holder.value, holder.label) for holder in SIGNS_FOR.get(user.role, ())]
         self.fields["holder"].choices = options
-        self.initial = {"received_on": clock.today(), "holder": options[0][0] if options else ""} | self.initial
+        self.initial = {
+            "received_on": clock.today(),
+            "holder": options[0][0] if options else "",
+        } | self.initial

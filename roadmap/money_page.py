@@ -100,9 +100,7 @@ def money_page(day: dt.date, area_code: str, year: int) -> MoneyPage:
     day = min(day, dt.date(year, 12, 31))
     every = list(BudgetLine.objects.filter(valid_from__lte=day))
     rows = [line for line in every if line.year == year]
-    ceilings = [
-        Ceiling(line.pk, line.source, line.title, line.amount, line.account_code) for line in rows
-    ]
+    ceilings = [Ceiling(line.pk, line.source, line.title, line.amount, line.account_code) for line in rows]
     deeds, funded = _deeds(day, area_code, year)
     kinds = Counter(Village.objects.within(area_code).exclude(pk__in=funded).values_list("kind", flat=True))
     lines = _lines(ceilings, deeds, day, year)
@@ -111,7 +109,9 @@ def money_page(day: dt.date, area_code: str, year: int) -> MoneyPage:
     missing = shortfall(kinds["desa"], kinds["kelurahan"], left)
     return MoneyPage(
         year=year,
-        years=tuple((y, y == year) for y in sorted({FIRST_YEAR, day.year, year, *(line.year for line in every)})),
+        years=tuple(
+            (y, y == year) for y in sorted({FIRST_YEAR, day.year, year, *(line.year for line in every)})
+        ),
         day=day,
         lines=lines,
         sources=_tables(grouped(deeds, lambda deed: deed.source), dict(FundingSource.choices)),
@@ -172,9 +172,7 @@ def _tables(groups: dict[str, Sums], names: dict[str, str]) -> tuple[Figures, ..
     return tuple(_figures(names.get(key, key), row) for key, row in order)
 
 
-def _lines(
-    ceilings: list[Ceiling], deeds: list[Deed], day: dt.date, year: int
-) -> tuple[LineFigures, ...]:
+def _lines(ceilings: list[Ceiling], deeds: list[Deed], day: dt.date, year: int) -> tuple[LineFigures, ...]:
     shares = allot(ceilings, deeds)
     names = dict(FundingSource.choices)
     found = []
@@ -200,7 +198,9 @@ def _lines(
                 share=(row.committed, ceiling.amount),
             )
         )
-    return tuple(found + [_without_line(names[key], rows) for key, rows in sorted(shares.without_line.items())])
+    return tuple(
+        found + [_without_line(names[key], rows) for key, rows in sorted(shares.without_line.items())]
+    )
 
 
 def _without_line(source: str, deeds: Iterable[Deed]) -> LineFigures:
@@ -224,7 +224,9 @@ def _without_line(source: str, deeds: Iterable[Deed]) -> LineFigures:
 
 def _reached(when: Exhaustion) -> tuple[str, str]:
     if when.is_reached:
-        return (f"Tercapai {date_short(when.on)}" if when.on else "Tercapai, tanggalnya tidak tercatat"), "late"
+        return (
+            f"Tercapai {date_short(when.on)}" if when.on else "Tercapai, tanggalnya tidak tercatat"
+        ), "late"
     if when.on:
         return f"Perkiraan {date_short(when.on)}", "warn"
     return "Tidak tercapai tahun ini", ""
@@ -250,10 +252,11 @@ def _kpis(ceiling: int, total: Sums) -> tuple[tuple[str, str, str], ...]:
 
 def _headline(ceiling: int, total: Sums) -> str:
     if not ceiling:
-        return f"{rupiah_short(total.committed)} terikat untuk {number(total.count)} akta, pagu belum tercatat"
-    return (
-        f"{rupiah_short(total.committed)} dari pagu {rupiah_short(ceiling)} terikat untuk {number(total.count)} akta"
-    )
+        return (
+            f"{rupiah_short(total.committed)} terikat untuk {number(total.count)} akta, pagu belum tercatat"
+        )
+    committed = rupiah_short(total.committed)
+    return f"{committed} dari pagu {rupiah_short(ceiling)} terikat untuk {number(total.count)} akta"
 
 
 def _missing_words(missing: Shortfall) -> str:
@@ -262,4 +265,6 @@ def _missing_words(missing: Shortfall) -> str:
     need = f"{number(missing.open)} akta belum berdana dan memerlukan {rupiah(missing.needed)}"
     if not missing.deeds:
         return f"{need}; sisa pagu cukup untuk semuanya."
-    return f"{need}. Sisa pagu tidak cukup untuk {number(missing.deeds)} akta: kurang {rupiah(missing.rupiah)}."
+    return (
+        f"{need}. Sisa pagu tidak cukup untuk {number(missing.deeds)} akta: kurang {rupiah(missing.rupiah)}."
+    )

@@ -35,13 +35,13 @@ def committed_under(line: BudgetLine) -> int:
 
 def _check_line(year: int, valid_from: dt.date) -> None:
     if valid_from.year != year:
-        raise ValidationError({"valid_from": f"Pagu tahun {year} berlaku pada tahun itu. Periksa tanggalnya."})
+        raise ValidationError(
+            {"valid_from": f"Pagu tahun {year} berlaku pada tahun itu. Periksa tanggalnya."}
+        )
 
 
 def _note(line: BudgetLine, by: User, diff: Diff) -> None:
-    record(
-        action="budget.save", target=f"budget_line:{line.pk}", area_code=by.area_code, by=by, changes=diff
-    )
+    record(action="budget.save", target=f"budget_line:{line.pk}", area_code=by.area_code, by=by, changes=diff)
 
 
 @transaction.atomic

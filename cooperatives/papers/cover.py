@@ -59,15 +59,15 @@ def cover_sheet(file: FileRows) -> dict[str, Any]:
     half = (len(rows) + 1) // 2
     nothing = {"code": "", "title": ""}
     right = rows[half:] + [nothing] * (half - len(rows[half:]))
-    steps = [
-        {"giver": giver.format(place=context["place"]), "taker": taker} for giver, taker in HAND_OVERS
-    ]
+    steps = [{"giver": giver.format(place=context["place"]), "taker": taker} for giver, taker in HAND_OVERS]
     return context | {
         "code": file.village.pk,
         "seat": seat(file.cooperative),
         "path": file.cooperative.get_formation_path_display(),
         "handover_url": handover_url(file.village.pk),
-        "enclosures": [{"left": left, "right": other} for left, other in zip(rows[:half], right, strict=True)],
+        "enclosures": [
+            {"left": left, "right": other} for left, other in zip(rows[:half], right, strict=True)
+        ],
         "steps": steps + [{"giver": "", "taker": ""}] * EMPTY_ROWS,
     }
 

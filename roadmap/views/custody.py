@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +19,7 @@ from roadmap.models import FileReceipt
 from villages.models import Village
 
 VILLAGES = Village.objects.select_related("kecamatan")
+PER_PAGE = 25
 SIGNERS = allow(Role.CAMAT, Role.DISKOPINDAG)
 
 
@@ -27,7 +29,8 @@ def custody(request: HttpRequest) -> HttpResponse:
     """Show who has the files of the user's area on a day, and how long they have waited there."""
     asked = lists.asked_day(request.GET, clock.today())
     board = custody_board(asked.day, request.user.area_code, request.GET)
-    return render(request, "roadmap/custody.html", {"board": board, "asked": asked})
+    page = Paginator(board.rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "roadmap/custody.html", {"board": board, "page": page, "asked": asked})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +51,9 @@ def handover(request: HttpRequest, code: str) -> HttpResponse:
         "village": row,
         "form": form,
         "custody": custody_line(code),
-        "receipts": FileReceipt.objects.filter(village=row).select_related("recorded_by").order_by("-id")[:20],
+        "receipts": FileReceipt.objects.filter(village=row)
+        .select_related("recorded_by")
+        .order_by("-id")[:20],
         "cooperative": Cooperative.objects.filter(pk=code).first(),
     }
     return render(request, "roadmap/custody_handover.html", context, status=422 if form.errors else 200)
@@ -58,9 +63,7 @@ def handover(request: HttpRequest, code: str) -> HttpResponse:
 @SIGNERS
 def cover_sheet(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for the cover sheet of a village's file; the job's page shows the progress."""
-    row = visible_or_404(
-        Cooperative.objects.select_related("village__kecamatan"), request.user, pk=code
-    )
+    row = visible_or_404(Cooperative.objects.select_related("village__kecamatan"), request.user, pk=code)
     try:
         document = actions.request_cover_sheet(
             cooperative=row, by=request.user, paper="A4" if request.POST.get("paper") == "A4" else "F4"

@@ -126,7 +126,9 @@ FACTS = st.builds(
         ),
         max_size=15,
     ).map(lambda moves: sorted(moves, key=lambda move: move.on)),
-    hand_overs=st.lists(st.builds(HandOver, notary=st.sampled_from("AB"), on=DAYS, returned_on=MAYBE), max_size=4),
+    hand_overs=st.lists(
+        st.builds(HandOver, notary=st.sampled_from("AB"), on=DAYS, returned_on=MAYBE), max_size=4
+    ),
     minuta_on=MAYBE,
     sabh_submitted_on=MAYBE,
     sabh_returned_on=MAYBE,

@@ -172,9 +172,13 @@ def test_an_outlier_is_marked_and_the_rule_is_printed(client, office):
     villages = [make_village(f"35.08.04.20{n:02}") for n in range(1, 8)]
     with clock.on(D(2025, 6, 10)):
         for village in villages[1:]:
-            actions.record_receipt(village=village, by=office.clerk, holder="bank", received_on=D(2025, 6, 10))
+            actions.record_receipt(
+                village=village, by=office.clerk, holder="bank", received_on=D(2025, 6, 10)
+            )
     with clock.on(D(2025, 4, 10)):
-        actions.record_receipt(village=villages[0], by=office.clerk, holder="bank", received_on=D(2025, 4, 10))
+        actions.record_receipt(
+            village=villages[0], by=office.clerk, holder="bank", received_on=D(2025, 4, 10)
+        )
     client.force_login(office.bupati)
     response = client.get(f"{BOARD}?holder=bank")
     assert [row.code for row in response.context["board"].rows if row.is_outlier] == [villages[0].pk]
@@ -200,7 +204,12 @@ def test_a_camat_signs_for_the_kecamatan_and_the_clock_moves(client, office, vil
     client.force_login(office.camat())
     page = client.get(handover())
     assert "Berkas di Desa/kelurahan sejak" in words(page)
-    data = {"holder": "kecamatan", "received_on": "2025-06-11", "received_from": "Sekdes", "note": "KTP kurang"}
+    data = {
+        "holder": "kecamatan",
+        "received_on": "2025-06-11",
+        "received_from": "Sekdes",
+        "note": "KTP kurang",
+    }
     assert client.post(handover(), data).url == handover()
     row = FileReceipt.objects.get()
     assert (row.holder, row.received_on, row.recorded_on, row.recorded_by) == (
@@ -210,7 +219,9 @@ def test_a_camat_signs_for_the_kecamatan_and_the_clock_moves(client, office, vil
         office.camat(),
     )
     assert "Berkas di Kecamatan sejak 11 Juni (1 hari kerja)" in words(client.get(handover()))
-    assert "Berkas di Kecamatan sejak 11 Juni (1 hari kerja)" in words(client.get(reverse("village", args=[BAGO])))
+    assert "Berkas di Kecamatan sejak 11 Juni (1 hari kerja)" in words(
+        client.get(reverse("village", args=[BAGO]))
+    )
     event = AuditEvent.objects.get(action="file.receive")
     assert event.changes["holder"] == ["village", "kecamatan"]
 
@@ -218,7 +229,9 @@ def test_a_camat_signs_for_the_kecamatan_and_the_clock_moves(client, office, vil
 def test_the_clock_is_not_moved_backwards(client, office):
     four_villages(office)
     client.force_login(office.clerk)
-    refused = client.post(handover(CONDRO), {"holder": "notary", "received_on": "2025-06-10", "note": "Map biru"})
+    refused = client.post(
+        handover(CONDRO), {"holder": "notary", "received_on": "2025-06-10", "note": "Map biru"}
+    )
     assert refused.status_code == 422
     assert "Berkas ini tercatat di Diskopindag sejak Rabu, 11 Juni 2025." in words(refused)
     assert "Map biru" in refused.content.decode()
@@ -274,7 +287,10 @@ def test_holidays_are_kept_in_the_admin(client, office):
     admin = make_user(Role.DISKOPINDAG, is_staff=True)
     client.force_login(admin)
     add = reverse("admin:roadmap_holiday_add")
-    assert client.post(add, {"on": "2025-12-24", "name": "Cuti bersama", "is_joint_leave": "on"}).status_code == 302
+    assert (
+        client.post(add, {"on": "2025-12-24", "name": "Cuti bersama", "is_joint_leave": "on"}).status_code
+        == 302
+    )
     row = Holiday.objects.get(on=D(2025, 12, 24))
     assert AuditEvent.objects.filter(action="holiday.save", target=f"holiday:{row.pk}").exists()
     listing = reverse("admin:roadmap_holiday_changelist")

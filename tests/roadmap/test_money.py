@@ -299,4 +299,6 @@ def test_a_form_that_is_refused_keeps_what_was_typed(client, office):
     edit = {"title": "CSR bank", "amount": "30.000.000", "valid_from": "2025-01-01", "version": row.version}
     assert client.post(reverse("budget_line_edit", args=[row.pk]), edit).status_code == 302
     assert BudgetLine.objects.get().amount == 30_000_000
-    assert client.post(reverse("budget_line_edit", args=[row.pk]), edit | {"amount": "1.000"}).status_code == 409
+    assert (
+        client.post(reverse("budget_line_edit", args=[row.pk]), edit | {"amount": "1.000"}).status_code == 409
+    )
