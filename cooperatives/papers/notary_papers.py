@@ -27,9 +27,9 @@ from cooperatives.papers.common import (
     signer,
     village_head,
 )
+from cooperatives.papers.gathering import articles_of, member_meeting
 from cooperatives.papers.kinds import PaperKind
 from cooperatives.papers.rows import FileRows
-from cooperatives.papers.statements import articles_of
 from cooperatives.wording import date_both, numbered
 from lumajang_kdkmp.documents.placeholders import gap
 from villages.models import Office
@@ -70,10 +70,11 @@ def _officer_row(file: FileRows, title: str, term: OfficerTerm | None) -> dict[s
 def officers_list(file: FileRows) -> dict[str, Any]:
     """Return D16: who sits on the board and among the supervisors, by decision of the founding meeting."""
     rows = [_officer_row(file, title, term) for title, term in seats(file)]
-    meeting = held(file.founding, "rapat pendirian")
+    name = member_meeting(file)
+    meeting = held(file.founding, name.lower())
     return base(file, "Susunan Pengurus dan Pengawas") | {
         "seat": seat(file.cooperative),
-        "meeting": meeting,
+        "meeting": {"name": name} | {part: meeting[part] for part in ("day", "venue", "number")},
         "deed": deed_words(file.cooperative),
         "bodies": [
             {"label": label, "rows": [row for row in rows if ("Pengawas" in row["title"]) is is_supervisor]}
@@ -125,7 +126,7 @@ def identity_recap(file: FileRows) -> dict[str, Any]:
 
 
 def _enclosures(file: FileRows) -> list[dict[str, str]]:
-    """Return the papers of the file by their codes: no D18 in a kelurahan, D22 where a cooperative is carried on."""
+    """Return the papers of the file by their codes: no D18 in a kelurahan, D22 for D07 in an amendment."""
     village, meeting = file.village, file.village.meeting_name
     deed = "Perubahan Anggaran Dasar" if file.cooperative.is_amendment else "Pendirian dan Anggaran Dasar"
     rows = [
@@ -133,7 +134,7 @@ def _enclosures(file: FileRows) -> list[dict[str, str]]:
         ("D03", f"Daftar Hadir {meeting}"),
         ("D04", f"Notulen dan Foto {meeting}"),
         ("D05", f"Profil Potensi dan Masalah {village.get_kind_display()}"),
-        ("D06", "Undangan Rapat Pendirian"),
+        ("D06", f"Undangan {member_meeting(file)}"),
         ("D07", "Berita Acara Rapat Pendirian"),
         ("D08", "Daftar Hadir dan Daftar Pendiri"),
         ("D09", "Surat Kuasa Pendiri"),
@@ -149,7 +150,7 @@ def _enclosures(file: FileRows) -> list[dict[str, str]]:
         ("D22", "Berita Acara Rapat Anggota Perubahan Anggaran Dasar"),
     ]
     absent = {"D18"} if village.is_kelurahan else set()
-    absent |= set() if file.cooperative.is_amendment else {"D22"}
+    absent |= {"D07"} if file.cooperative.is_amendment else {"D22"}
     return [{"code": code, "title": title} for code, title in rows if code not in absent]
 
 

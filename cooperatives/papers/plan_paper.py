@@ -14,10 +14,10 @@ from cooperatives.papers.common import (
     officer_signer,
     seat,
 )
+from cooperatives.papers.gathering import articles_of
 from cooperatives.papers.kinds import PaperKind
 from cooperatives.papers.repayment import YEARLY_PERCENT, repayment, split_surplus
 from cooperatives.papers.rows import FileRows
-from cooperatives.papers.statements import articles_of
 from cooperatives.wording import money, numbered
 from lumajang_kdkmp.documents.placeholders import gap
 from lumajang_kdkmp.formats import number, rupiah

@@ -3,7 +3,6 @@
 from typing import Any
 
 from cooperatives.models import (
-    Articles,
     Body,
     EligibilityThresholds,
     OfficerRole,
@@ -27,15 +26,12 @@ from cooperatives.papers.common import (
     signer,
     stamped,
 )
+from cooperatives.papers.gathering import articles_of
 from cooperatives.papers.kinds import PaperKind
 from cooperatives.papers.rows import FileRows
 from cooperatives.wording import date_both, money, numbered
 from lumajang_kdkmp.documents.placeholders import gap
 from lumajang_kdkmp.formats import rupiah
-
-
-def articles_of(file: FileRows) -> Articles | None:
-    return getattr(file.cooperative, "articles", None)
 
 
 def _capacity(file: FileRows, title: str, term: OfficerTerm | None) -> str:

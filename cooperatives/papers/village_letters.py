@@ -54,11 +54,12 @@ def budget_commitment(file: FileRows) -> dict[str, Any]:
     """Return D18: the village head commits support from the APBDes; what the Dana Desa stage II pack needs (R15)."""
     pack = getattr(file.cooperative, "fund_pack", None) or VillageFundPack(cooperative=file.cooperative)
     day = pack.statement_on or file.as_of
+    meeting = held(file.musdesus, file.village.meeting_name)
     return base(file, "Surat Pernyataan Komitmen Dukungan APBDes") | {
         "head": _head(file, day),
         "seat": seat(file.cooperative),
         "year": str(day.year),
-        "musdesus": held(file.musdesus, file.village.meeting_name),
+        "musdesus": {part: meeting[part] for part in ("day", "number")},
         "amount": money_or_gap(pack.support_amount, "jumlah dukungan APBDes"),
         "lines": known(pack.support_lines, "kegiatan yang didukung APBDes"),
         "day": date_plain(day),

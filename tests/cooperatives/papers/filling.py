@@ -41,7 +41,6 @@ def people(count: int = 13) -> list[dict]:
     for number, row in enumerate(rows):
         row["name"] = NAMES[number] if number < len(NAMES) else f"Pendiri Nomor {number + 1}"
         row["education"] = ("SMA", "S-1", "SMP")[number % 3]
-        row["principal_paid"] = 100_000 + 25_000 * (number % 2)
         row["mandatory_paid"] = 10_000 + 500 * number
         row["phone"] = f"0811{number:08}"
     return rows
