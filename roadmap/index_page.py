@@ -8,6 +8,7 @@ from decimal import Decimal
 from statistics import median
 from urllib.parse import urlencode
 
+from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -33,6 +34,7 @@ CLASSES = (*BANDS, TOO_LITTLE)
 # The word for "too little is known" in an address, where "" means every class.
 NO_CLASS = "unknown"
 MONTHS_BEFORE = 6
+ROWS_PER_PAGE = 50
 STACK_TONE = {"": "s0"}
 
 
@@ -113,7 +115,8 @@ class Board:
     classes: tuple[ClassCount, ...]
     clear_href: str
     is_narrowed: bool
-    rows: tuple[BoardRow, ...]
+    kecamatan: str
+    rows: Page
     areas: tuple[AreaRow, ...]
     months: tuple[MonthRow, ...]
     frozen: str
@@ -124,7 +127,7 @@ Judged = tuple[VillageFacts, Index]
 
 
 def board(area_code: str, asked: QueryDict, day: dt.date) -> Board:
-    """Return the board of an area; fifteen queries, however many villages. `asked`: kelas, kecamatan."""
+    """Return the board of an area, in a fixed number of queries. `asked`: kelas, kecamatan, page."""
     weights, valid_from = weights_on(day)
     judged = [(row, score(row.facts, weights)) for row in facts_on(area_code, day)]
     month, before = _newest(area_code)
@@ -140,7 +143,10 @@ def board(area_code: str, asked: QueryDict, day: dt.date) -> Board:
         classes=_classes(shown, kecamatan, wanted),
         clear_href=_href(),
         is_narrowed=bool(kecamatan or wanted),
-        rows=tuple(_board_row(row, index, before.get(row.code)) for row, index in rows),
+        kecamatan=shown[0][0].kecamatan if kecamatan and shown else "",
+        rows=Paginator(
+            [_board_row(row, index, before.get(row.code)) for row, index in rows], ROWS_PER_PAGE
+        ).get_page(asked.get("page")),
         areas=_areas(judged),
         months=_months(area_code),
         frozen=month_words(month) if month else "",
@@ -150,7 +156,7 @@ def board(area_code: str, asked: QueryDict, day: dt.date) -> Board:
 
 def _href(**filters: str) -> str:
     query = urlencode({name: value for name, value in filters.items() if value})
-    return f"{reverse('index_board')}{'?' + query if query else ''}"
+    return f"{reverse('index_board')}{'?' + query if query else ''}#daftar"
 
 
 def _classes(shown: list[Judged], kecamatan: str, wanted: str) -> tuple[ClassCount, ...]:
@@ -246,10 +252,10 @@ def rules_of(weights: Mapping[str, Weight], valid_from: dt.date) -> Rules:
 
 
 def full_words(code: str, weight: Weight) -> str:
-    """Return what earns full points: "paling sedikit 5 persen", "paling lama 30 hari", "ya"."""
+    """Return what earns full points: "paling sedikit 5 persen", "paling lama 30 hari"; "" for a plain yes."""
     unit = INDICATOR[code].unit
     if not unit:
-        return "ya"
+        return ""
     word = "paling lama" if code in _AGES else "paling sedikit"
     return f"{word} {formats.number(weight.target)} {unit}"
 

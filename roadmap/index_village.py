@@ -95,7 +95,7 @@ class VillageIndexPage:
 
 
 def village_index_page(code: str, day: dt.date, *, may_write: bool) -> VillageIndexPage:
-    """Return the page of one village; fourteen queries."""
+    """Return the page of one village; a fixed number of queries."""
     weights, valid_from = weights_on(day)
     (row,) = facts_on(code, day)
     index = score(row.facts, weights)
@@ -211,7 +211,7 @@ VALUES: dict[str, Callable[[IndexFacts], str]] = {
     "women_youth": _per_cent("women_share", "youth_share"),
     "recent_sale": _age("sale_age"),
     "units": lambda facts: f"{formats.number(facts.active_units or 0)} gerai",
-    "sales_trend": _per_cent("sales_trend"),
+    "sales_trend": lambda facts: f"{_points(facts.sales_trend or 0)} persen dari dua bulan sebelumnya",
     "partner": _flag("partner_signed"),
     "meetings": _age("meeting_age"),
     "cash_report": _age("cash_report_age_months", "bulan"),

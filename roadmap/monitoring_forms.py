@@ -18,10 +18,10 @@ from roadmap.monitoring_sheet import AREAS, COMPLIANCE, EFFECT_WORDS, NOTE_LENGT
 from roadmap.months import last_months, month_words
 
 MONTHS_OFFERED = 4
-NOT_ASKED = "Tidak diperiksa"
+NOT_ASKED = "Dilewati"
 DAYS_BACK = ("board_met_on", "supervisors_checked_on", "simkopdes_updated_on", "trained_on")
 FINDING = {
-    "finding": "Temuan",
+    "finding": "Yang ditemukan",
     "recommendation": "Rekomendasi",
     "owner": "Penanggung jawab",
     "due_on": "Batas waktu",
@@ -81,6 +81,18 @@ class AreaRows:
     @property
     def is_open(self) -> bool:
         return any(row.compliance.value() or row.is_open or row.compliance.errors for row in self.rows)
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """One finding; those after the first are folded while they are empty."""
+
+    number: int
+    fields: tuple[forms.BoundField, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.number == 1 or any(bound.value() or bound.errors for bound in self.fields)
 
 
 class MonitoringForm(forms.Form):
@@ -162,7 +174,7 @@ class MonitoringForm(forms.Form):
 
     def _add_months(self, months: list[dt.date]) -> None:
         choices = [(month.isoformat(), month_words(month)) for month in months]
-        for name, empty in (("month", "Tanpa angka"), ("cash_report_month", "Tidak diperiksa")):
+        for name, empty in (("month", "Tanpa angka"), ("cash_report_month", "Dilewati")):
             field = self.fields[name]
             field.choices = [*choices, ("", empty)] if name == "month" else [("", empty), *choices]
             field.error_messages["invalid_choice"] = "Pilih bulan dari daftar."
@@ -206,9 +218,10 @@ class MonitoringForm(forms.Form):
         return [self[name] for name in FIGURES]
 
     @property
-    def finding_rows(self) -> list[list[forms.BoundField]]:
+    def finding_rows(self) -> list[FindingRow]:
         return [
-            [self[f"{name}_{number}"] for name in FINDING] for number in range(1, MAX_FINDINGS + 1)
+            FindingRow(number, tuple(self[f"{name}_{number}"] for name in FINDING))
+            for number in range(1, MAX_FINDINGS + 1)
         ]
 
     @property

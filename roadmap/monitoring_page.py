@@ -1,5 +1,6 @@
 """What the pages around a monitoring sheet show: open findings, units and months."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -11,6 +12,8 @@ from roadmap.models import VisitFinding
 from roadmap.months import last_months, month_words
 
 MONTHS_SHOWN = 12
+# The program begins with Inpres 9/2025 of 27 March.
+FIRST_MONTH = dt.date(2025, 4, 1)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def figures_page(cooperative: Cooperative) -> FiguresPage:
                 is_recorded=month in recorded,
             )
             for month in months
-            if month.year >= 2025
+            if month >= FIRST_MONTH
         ),
     )
 

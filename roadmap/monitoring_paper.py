@@ -11,7 +11,7 @@ from cooperatives.models import Body, Cooperative, MonthlyFigures, OfficerRole
 from lumajang_kdkmp import clock, formats
 from lumajang_kdkmp.documents.services import Paper
 from roadmap.models import Monitoring, VisitFinding
-from roadmap.monitoring_sheet import AREAS, COMPLIANCE, COMPLIANCE_WORDS
+from roadmap.monitoring_sheet import AREAS, COMPLIANCE, COMPLIANCE_WORDS, NEVER_ITEMS, NO
 from roadmap.months import month_before, month_words
 
 KIND = "monitoring_sheet"
@@ -129,6 +129,8 @@ def _fact_labels() -> list[tuple[str, str]]:
 
 def _fact(row: Monitoring, name: str) -> str:
     value = getattr(row, name)
+    if value is None and name in NEVER_ITEMS and row.answers.get(NEVER_ITEMS[name], {}).get("compliance") == NO:
+        return "Belum ada"
     if name == "partner_signed":
         return {True: "Ada", False: "Tidak ada"}.get(value, "Tidak diperiksa")
     if name == "cash_report_month":

@@ -17,6 +17,7 @@ from roadmap import actions
 from roadmap.demo.accounts import create_accounts
 from roadmap.demo.cast import Cast, Event, guideline_events
 from roadmap.demo.desk import budget_events, desk_events
+from roadmap.demo.monitoring import monitoring_events
 from roadmap.demo.people import Persons, full_name
 from roadmap.demo.plan import VillagePlan, make_plan
 from roadmap.demo.story import VillageStory
@@ -122,6 +123,7 @@ def _events(rows: list[Village], cast: Cast, to: dt.date) -> Iterator[Event]:
         desk = desk_events(by_code[plan.code], plan, cast)
         yield from (event for event in desk if event[0] <= to)
     yield from (event for event in _confirmations(plans, cast) if event[0] <= to)
+    yield from (event for event in monitoring_events(by_code, plans, cast) if event[0] <= to)
 
 
 def _confirmations(plans: list[VillagePlan], cast: Cast) -> Iterator[Event]:

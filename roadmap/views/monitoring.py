@@ -24,7 +24,7 @@ from roadmap import policies
 from roadmap.actions.monitoring import close_finding, record_monitoring
 from roadmap.models import Monitoring, Visit, VisitFinding
 from roadmap.monitoring_forms import MONTHS_OFFERED, FiguresForm, MonitoringForm
-from roadmap.monitoring_page import figures_page, open_findings
+from roadmap.monitoring_page import FIRST_MONTH, figures_page, open_findings
 from roadmap.monitoring_paper import KIND, sheet_context
 from roadmap.months import last_months, month_words
 from villages.models import Village
@@ -186,7 +186,7 @@ def _month(text: str) -> dt.date:
         month = dt.date.fromisoformat(f"{text}-01")
     except ValueError:
         raise Http404("Bulan tidak dikenal.") from None
-    if not dt.date(2025, 1, 1) <= month <= clock.today():
+    if not FIRST_MONTH <= month <= clock.today():
         raise Http404("Bulan di luar program, atau belum berjalan.")
     return month
 

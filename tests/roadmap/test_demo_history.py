@@ -1,6 +1,7 @@
 """The demonstration is a history: what was reported of Lumajang comes out of it on each day."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,7 +13,9 @@ from roadmap.demo import loader
 from roadmap.demo.accounts import create_accounts
 from roadmap.demo.plan import VISITORS_VILLAGE, make_plan
 from roadmap.gates import missing_items
-from roadmap.models import Blocker, StageProgress, Transition, Visit
+from roadmap.index import score
+from roadmap.index_facts import facts_on, weights_on
+from roadmap.models import Blocker, IndexSnapshot, StageProgress, Transition, Visit
 from roadmap.state import Level, states_on
 from villages.models import Village
 
@@ -48,6 +51,16 @@ def test_at_the_end_of_october_few_are_alive(history):
     preparing = BusinessUnit.objects.exclude(opened_on=None).values("cooperative").distinct().count()
     assert preparing > 60
     assert count(D(2025, 10, 27), "operating", Level.VERIFIED) in (3, 4)
+
+
+def test_every_class_of_the_index_occurs_and_the_months_before_are_frozen(history):
+    weights, _ = weights_on(D(2025, 10, 27))
+    bands = Counter(score(row.facts, weights).band for row in facts_on("35.08", D(2025, 10, 27)))
+    assert all(bands[code] >= 2 for code in ("alive", "growing", "starting", "attention"))
+    assert bands[""] > 150
+    months = IndexSnapshot.objects.values_list("month", flat=True).distinct().order_by("month")
+    assert list(months) == [D(2025, month, 1) for month in range(5, 10)]
+    assert IndexSnapshot.objects.count() == 5 * 205
 
 
 def test_lateness_returns_blockers_and_visits_are_spread_unevenly(history):
