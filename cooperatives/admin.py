@@ -8,7 +8,17 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from cooperatives import actions
-from cooperatives.models import BudgetLine, Cooperative, Founder, Kbli, Notary, OfficerTerm, Person
+from cooperatives.models import (
+    BudgetLine,
+    Cooperative,
+    EligibilityThresholds,
+    Founder,
+    Kbli,
+    Notary,
+    OfficerTerm,
+    Person,
+)
+from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm
 from lumajang_kdkmp.forms import DayField, RupiahField, TextField
 
@@ -196,3 +206,41 @@ class PersonAdmin(LookAdmin):
     @admin.display(description="telepon")
     def telephone(self, row: Person) -> str:
         return row.masked_phone or "-"
+
+
+class ThresholdsForm(ActionForm):
+    valid_from = DayField(
+        label="Berlaku mulai",
+        help_text="Hari ini atau sesudahnya; ambang lama berlaku sampai sehari sebelumnya.",
+    )
+    deed_fee_limit = RupiahField(label="Biaya akta paling banyak (Rp)")
+    note = TextField(label="Dasar perubahan", max_length=300, help_text="Misalnya nomor surat edaran.")
+
+
+@admin.register(EligibilityThresholds)
+class EligibilityThresholdsAdmin(ActionAdmin):
+    """A new row supersedes from its day on; none is edited, so a file is judged by what held on its day."""
+
+    form = ThresholdsForm
+    list_display = [
+        "valid_from", "min_founders", "usual_founders", "min_board", "min_supervisors", "officials_barred",
+        "deed_fee_limit", "note", "set_by",
+    ]  # fmt: skip
+    fields = [
+        "valid_from", "min_founders", "usual_founders", "min_board", "min_supervisors", "min_women_board",
+        "min_women_supervisors", "name_length", "officials_barred", "deed_fee_limit", "note", "seen_version",
+    ]  # fmt: skip
+    list_select_related = ["set_by"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Start from what holds now: usually one figure changes."""
+        newest = EligibilityThresholds.objects.order_by("-valid_from").first()
+        kept = {name: getattr(newest, name) for name in self.fields if name != "seen_version"} if newest else {}
+        return kept | {"valid_from": clock.today(), "note": ""}
+
+    def create_row(self, request: HttpRequest, form: ActionForm) -> EligibilityThresholds:
+        values = {name: value for name, value in form.cleaned_data.items() if name != "seen_version"}
+        return actions.set_thresholds(by=request.user, **values)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cooperatives import actions, policies
+from cooperatives.eligibility_words import tells_change
 from cooperatives.file_pages import meetings_page
 from cooperatives.file_views import KEEPERS, save_row
 from cooperatives.meeting_forms import KINDS, MeetingForm, PlanForm, kind_label
@@ -152,6 +153,7 @@ def _meeting_page(request: HttpRequest, row: Cooperative, kind: str, meeting: Me
 
 @EDIT
 @KEEPERS
+@tells_change
 def meeting_record(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """Record a meeting that was held; what its invitation said comes prefilled."""
     return _meeting_page(request, cooperative_of(request, code), _kind(kind), None)
@@ -159,6 +161,7 @@ def meeting_record(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 
 @EDIT
 @KEEPERS
+@tells_change
 def meeting_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Correct a meeting and its table of attendance."""
     row = cooperative_of(request, code)

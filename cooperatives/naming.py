@@ -6,6 +6,15 @@ from enum import StrEnum
 
 # The ministry's first portal cut names and subdomains at 50 characters; whether it still does is in doubt.
 PORTAL_NAME_LIMIT = 50
+# Village names of this regency that are known to recur across Indonesia. General knowledge, not a register: the
+# only list that counts is the one of SABH, which the notary asks. So they only warn.
+COMMON_NAMES = frozenset(
+    """
+    BULUREJO GROBOGAN JATIMULYO JATIREJO JATISARI KALIWUNGU KANDANGAN KARANGANYAR KARANGREJO KARANGSARI KEBONAGUNG
+    KEBONSARI KEDUNGREJO KERTOSARI MANGUNSARI MOJOSARI PANDANSARI PURWOREJO SIDOMULYO SIDOREJO SUKOREJO SUKOSARI
+    SUMBEREJO SUMBERSARI TAMBAHREJO TEGALREJO WONOKERTO WONOREJO WONOSARI
+    """.split()
+)
 _ALLOWED = re.compile(r"[A-Z0-9 '.()/-]+")
 
 
@@ -67,8 +76,16 @@ def allowed_names(village: VillageName) -> tuple[str, ...]:
     return tuple(dict.fromkeys(legal_name(village, suffix) for suffix in NameSuffix))
 
 
-def check_name(name: str, village: VillageName) -> NameCheck:
-    """Check a proposed name. Sentences are Indonesian; fallbacks are the longer lawful names."""
+def may_be_taken(village: VillageName, suffix: NameSuffix = NameSuffix.NONE) -> bool:
+    """Return whether the short name is one that recurs across the country, and stands without a kecamatan."""
+    return not (suffix or village.is_shared) and _upper(village.name) in COMMON_NAMES
+
+
+def check_name(name: str, village: VillageName, *, limit: int = PORTAL_NAME_LIMIT) -> NameCheck:
+    """Check a proposed name. Sentences are Indonesian; fallbacks are the longer lawful names.
+
+    `limit` is the number of letters above which the length warns; it never forbids.
+    """
     lawful = allowed_names(village)
     errors: list[str] = []
     if name != name.upper():
@@ -80,9 +97,7 @@ def check_name(name: str, village: VillageName) -> NameCheck:
     if name not in lawful and not errors:
         errors.append(f"Nama yang sesuai untuk {village.name.title()} adalah “{lawful[0]}”.")
     warnings = []
-    if len(name) > PORTAL_NAME_LIMIT:
-        warnings.append(
-            f"Nama ini {len(name)} huruf; portal kementerian pernah membatasi {PORTAL_NAME_LIMIT} huruf."
-        )
+    if len(name) > limit:
+        warnings.append(f"Nama ini {len(name)} huruf; portal kementerian pernah membatasi {limit} huruf.")
     position = lawful.index(name) + 1 if name in lawful else 0
     return NameCheck(tuple(errors), tuple(warnings), lawful[position : position + 2])

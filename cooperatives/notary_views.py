@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from cooperatives import actions, eligibility, eligibility_facts
+from cooperatives import actions, eligibility_facts
 from cooperatives.file_forms import DayForm, MinutaForm, ReasonForm
 from cooperatives.file_pages import notary_page
 from cooperatives.file_views import KEEPERS
@@ -156,8 +156,7 @@ def _drawn(name: str, form: forms.Form, is_open: bool) -> StepForm:
 
 def _page(request: HttpRequest, row: Cooperative, name: str = "", form: Any = None) -> HttpResponse:
     """Show the page; `form` takes the place of the fresh form of the step `name`."""
-    facts = eligibility_facts.facts_of(row, clock.today())
-    blocking = eligibility.blocking(facts)
+    blocking = eligibility_facts.assess(row).blocking
     page = notary_page(row, request.user, is_complete=not blocking)
     names = [*page.open_steps, *(["keterangan"] if page.assignment else []), "dana"] if page.may_write else []
     if name and name not in names:

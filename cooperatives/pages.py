@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.urls import reverse
 
 from cooperatives import eligibility, eligibility_facts, file_list, policies
 from cooperatives.drafts import DEED_DRAFT, deed_subject
@@ -25,6 +26,8 @@ from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.documents.models import Document
 
 UNKNOWN = "belum tercatat"
+# What the deed says: these pages change nothing once the minuta is signed.
+FIXED_BY_MINUTA = {"cooperative_edit", "name_check", "meetings"}
 # Encrypted columns: who only reads names does not even fetch them.
 SECRET = ("person__nik_penduduk", "person__phone", "person__address")
 
@@ -64,6 +67,7 @@ class CooperativePage:
     supervisors: Sequence[PersonLine]
     founders: Sequence[PersonLine]
     findings: Sequence[eligibility.Finding]
+    thresholds: eligibility.Thresholds
     documents: Sequence[Document]
     parts: Sequence[file_list.Part]
     write_refusal: str
@@ -77,6 +81,19 @@ class CooperativePage:
     @property
     def faults(self) -> list[eligibility.Finding]:
         return [finding for finding in self.findings if not finding.passed]
+
+    @property
+    def fixes(self) -> list[tuple[eligibility.Finding, str]]:
+        """The faults, each with the address where this reader may put it right, or ""."""
+        return [(finding, self._fix(finding)) for finding in self.faults]
+
+    def _fix(self, finding: eligibility.Finding) -> str:
+        if self.deed_refusal if finding.by_dinas else self.write_refusal:
+            return ""
+        if self.signed_refusal and finding.page in FIXED_BY_MINUTA:
+            return ""
+        anchor = f"#{finding.field}" if finding.field else ""
+        return reverse(finding.page, args=[self.cooperative.pk]) + anchor
 
     @property
     def passed(self) -> list[eligibility.Finding]:
@@ -121,9 +138,9 @@ def cooperative_page(cooperative: Cooperative, user: User) -> CooperativePage:
     write_refusal = refusal(policies.check_records, cooperative.pk, user)
     personal = not write_refusal
     founders, terms = founders_of(cooperative, personal), officers_of(cooperative, personal)
-    facts = eligibility_facts.facts_of(cooperative, clock.today(), founders=founders, terms=terms)
+    assessed = eligibility_facts.assess(cooperative, founders=founders, terms=terms)
+    facts, findings = assessed.facts, assessed.findings
     officers = [_officer(term, personal) for term in terms]
-    findings = eligibility.check(facts)
     numbers = list(cooperative.registrations.all())
     is_complete = not any(finding.blocks for finding in findings)
     return CooperativePage(
@@ -135,6 +152,7 @@ def cooperative_page(cooperative: Cooperative, user: User) -> CooperativePage:
         supervisors=[line for body, line in officers if body == Body.SUPERVISOR],
         founders=[_founder(founder, personal) for founder in founders],
         findings=findings,
+        thresholds=assessed.thresholds,
         documents=_documents(cooperative, user) if personal else (),
         parts=file_list.parts(cooperative, terms, numbers, is_complete=is_complete) if personal else (),
         write_refusal=write_refusal,

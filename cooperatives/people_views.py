@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from cooperatives import actions
+from cooperatives.eligibility_words import tells_change
 from cooperatives.forms import (
     AttorneyForm,
     EndForm,
@@ -78,6 +79,7 @@ def people(request: HttpRequest, code: str) -> HttpResponse:
 @sensitive_post_parameters()
 @EDIT
 @KEEPERS
+@tells_change
 def founder_add(request: HttpRequest, code: str) -> HttpResponse:
     """Add one founder; the next form opens at once, for a list is entered row by row."""
     row = cooperative_of(request, code)
@@ -105,6 +107,7 @@ def founder_add(request: HttpRequest, code: str) -> HttpResponse:
 @sensitive_post_parameters()
 @EDIT
 @KEEPERS
+@tells_change
 def person_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Correct a person's data; the NIK only when a new one is typed."""
     row = cooperative_of(request, code)
@@ -128,6 +131,7 @@ def person_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @EDIT
 @KEEPERS
+@tells_change
 def founder_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Correct what a founder paid in."""
     row = cooperative_of(request, code)
@@ -151,6 +155,7 @@ def founder_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @require_POST
 @KEEPERS
+@tells_change
 def founder_remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Take a founder off the list; the person stays on record."""
     row = cooperative_of(request, code)
@@ -164,6 +169,7 @@ def founder_remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @EDIT
 @KEEPERS
+@tells_change
 def officer_appoint(request: HttpRequest, code: str) -> HttpResponse:
     """Appoint one person; whoever held the office leaves it the day before."""
     row = cooperative_of(request, code)
@@ -188,6 +194,7 @@ def officer_appoint(request: HttpRequest, code: str) -> HttpResponse:
 
 @EDIT
 @KEEPERS
+@tells_change
 def term_end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """End a term of office with a reason."""
     row = cooperative_of(request, code)
@@ -222,6 +229,7 @@ def term_end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @EDIT
 @KEEPERS
+@tells_change
 def relation_add(request: HttpRequest, code: str) -> HttpResponse:
     """Record that two people are kin."""
     row = cooperative_of(request, code)
@@ -248,6 +256,7 @@ def relation_add(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @KEEPERS
+@tells_change
 def relation_remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Take back a relation that was recorded by mistake."""
     row = cooperative_of(request, code)

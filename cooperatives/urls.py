@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.urls import URLPattern, re_path
 
-from cooperatives import file_views, meeting_views, notary_views, people_views, views
+from cooperatives import file_views, meeting_views, name_views, notary_views, people_views, views
 
 CODE = r"^koperasi/(?P<code>[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4})/"
 KIND = r"(?P<kind>musdesus|founding|member|rat)/"
@@ -36,6 +36,7 @@ urlpatterns = [
     _path(f"legalitas/{NUMBER}", file_views.registration, "registration"),
     _path("dana-desa/", file_views.fund_pack, "fund_pack"),
     _path("orang/pernyataan/", file_views.declarations, "declarations"),
+    _path("nama/", name_views.name_check, "name_check"),
     _path("orang/", people_views.people, "people"),
     _path("orang/pendiri/", people_views.founder_add, "founder_add"),
     _path("orang/jabatan/", people_views.officer_appoint, "officer_appoint"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cooperatives import actions
 from cooperatives.drafts import request_deed_draft
+from cooperatives.eligibility_words import tells_change
 from cooperatives.forms import CooperativeForm, NotaryReturnForm
 from cooperatives.models import Cooperative
 from cooperatives.pages import cooperative_page
@@ -69,6 +70,7 @@ def cooperative(request: HttpRequest, code: str) -> HttpResponse:
 
 @EDIT
 @allow(Role.CAMAT, Role.DISKOPINDAG)
+@tells_change
 def cooperative_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change identity, place, savings and planned business of a cooperative."""
     row = cooperative_of(request, code)

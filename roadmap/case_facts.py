@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
-from cooperatives.eligibility import MIN_BOARD, MIN_SUPERVISORS
+from cooperatives.eligibility_facts import thresholds_on
 from cooperatives.models import (
     Cooperative,
     Founder,
@@ -36,7 +36,7 @@ class Fact:
 
 
 def facts_of(progress: StageProgress, cooperative: Cooperative | None) -> list[Fact]:
-    """Return the lines for this stage; the date of the fact comes first. Two queries at most."""
+    """Return the lines for this stage; the date of the fact comes first. Three queries at most."""
     late_entry = ""
     if (
         progress.happened_on
@@ -106,12 +106,13 @@ def _musdesus(cooperative: Cooperative, stage_day: dt.date | None) -> list[Fact]
     facts = _name_and_path(cooperative)
     if meeting is None:
         return [*facts, Fact("Musyawarah", UNKNOWN)]
+    thresholds = thresholds_on(meeting.held_on)
     return [
         *facts,
         *_other_day("Tanggal musyawarah", meeting.held_on, stage_day),
         Fact("Peserta hadir", _people(meeting.present_men, meeting.present_women)),
-        _candidates("Calon pengurus", meeting.board_candidates, MIN_BOARD),
-        _candidates("Calon pengawas", meeting.supervisor_candidates, MIN_SUPERVISORS),
+        _candidates("Calon pengurus", meeting.board_candidates, thresholds.min_board),
+        _candidates("Calon pengawas", meeting.supervisor_candidates, thresholds.min_supervisors),
     ]
 
 

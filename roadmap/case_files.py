@@ -142,14 +142,13 @@ def case_file(progress: StageProgress, user: User) -> CaseFile:
     )
 
 
-def _findings(cooperative: Cooperative) -> list[eligibility.Finding]:
-    facts = eligibility_facts.facts_of(
+def _findings(cooperative: Cooperative) -> Sequence[eligibility.Finding]:
+    return eligibility_facts.assess(
         cooperative,
         clock.today(),
         founders=cooperative.founders.all(),
         terms=cooperative.officer_terms.all(),
-    )
-    return eligibility.check(facts)
+    ).findings
 
 
 def _bar_state(stage: Stage, statuses: dict[str, str], progress: StageProgress) -> str:

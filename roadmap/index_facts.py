@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery
 
 from cooperatives.eligibility import RULES, Facts, PersonFacts, Seat
+from cooperatives.eligibility_facts import thresholds_on
 from cooperatives.models import (
     BusinessUnit,
     Cooperative,
@@ -31,7 +32,7 @@ from villages.models import Office, Village
 
 VISIT_DAYS = 30
 MONTHS_BACK = 3
-OFFICER_RULES = tuple(rule for rule in RULES if rule.code in ("R5", "R6", "R7", "R8", "R9", "R10"))
+OFFICER_RULES = tuple(rule for rule in RULES if rule.code in ("R5", "R6", "R7", "R8", "R9", "R10", "R14"))
 # UU 25/1992 article 26: the meeting on the accounts is held within six months after the book year.
 ANNUAL_MEETING_UNTIL = (6, 30)
 
@@ -121,6 +122,7 @@ class _Rows:
 
     def _read_people(self) -> None:
         area, day = self.area_code, self.day
+        self.thresholds = thresholds_on(day)
         serving = OfficerTerm.objects.within(area).filter(
             Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day
         )
@@ -221,7 +223,7 @@ class _Rows:
             seats=seats,
             kin=tuple((row["person_a_id"], row["person_b_id"]) for row in self.kin.get(village.pk, ())),
         )
-        return not any(rule.fault(facts) for rule in OFFICER_RULES)
+        return not any(rule.fault(facts, self.thresholds) for rule in OFFICER_RULES)
 
     def _business(self, code: str) -> dict[str, Any]:
         """Sales by unit, or seen at a visit. Without an open unit nothing can have been sold: that is known."""

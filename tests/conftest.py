@@ -55,7 +55,7 @@ def triggers_off():
 def plant_first_rows() -> None:
     """What the migrations plant and a flush takes away."""
     from cooperatives import seeds as cooperative_seeds
-    from cooperatives.models import Kbli
+    from cooperatives.models import EligibilityThresholds, Kbli
     from lumajang_kdkmp.audit.models import AuditHead
     from roadmap import seeds
     from roadmap.models import BlockerReason, Holiday, IndexWeight, ReturnReason, StageTarget
@@ -65,6 +65,7 @@ def plant_first_rows() -> None:
     seeds.plant_index_weights(IndexWeight)
     seeds.plant_holidays(Holiday)
     cooperative_seeds.plant(Kbli)
+    cooperative_seeds.plant_thresholds(EligibilityThresholds)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -109,6 +109,7 @@ TABLE = {
     "relation_remove": ("POST", DESK, ["code", "relation"]),
     "person_edit": ("GET", DESK, ["code", "person"]),
     "person_reveal": ("GET", DESK, ["code", "person"]),
+    "name_check": ("GET", DESK, ["code"]),
     "job_list": ("GET", ALL, []),
     "job_detail": ("GET", ALL, ["job"]),
     "job_retry": ("POST", ALL, ["job"]),

@@ -37,6 +37,7 @@ from cooperatives.actions.people import (
 )
 from cooperatives.actions.plan import save_assessment, save_business_plan, save_fund_pack
 from cooperatives.actions.registrations import correct_registration, record_registration, save_notary
+from cooperatives.actions.rules import set_thresholds
 
 __all__ = [
     "add_founders",
@@ -76,6 +77,7 @@ __all__ = [
     "set_articles",
     "set_budget_line",
     "set_deed_funding",
+    "set_thresholds",
     "update_cooperative",
     "update_founder",
     "update_meeting",

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from cooperatives import policies
 from cooperatives.actions.common import check_happened, note_of
+from cooperatives.eligibility_facts import assess
 from cooperatives.models import (
     BudgetLine,
     Cooperative,
@@ -126,6 +127,12 @@ def _founding_day(cooperative: Cooperative) -> dt.date:
     return meeting.held_on
 
 
+def _check_eligible(cooperative: Cooperative, on: dt.date) -> None:
+    """Raise ValidationError naming every hard rule that the file breaks on the day of the hand-over."""
+    if blocking := assess(cooperative, on).blocking:
+        raise ValidationError([f"{finding.message} {finding.remedy}" for finding in blocking])
+
+
 @transaction.atomic
 def hand_over_to_notary(
     *,
@@ -138,13 +145,15 @@ def hand_over_to_notary(
 ) -> NotaryAssignment:
     """Hand the file over, the first time or again after a return; `fee_agreed` is whole rupiah.
 
-    Raises NotAllowed, ValidationError (no founding meeting, date before it, file still there or signed).
+    Raises NotAllowed, ValidationError (no founding meeting, date before it, a hard rule of the eligibility check
+    broken on that day, file still there or signed).
     """
     policies.check_deed_file(cooperative.pk, by)
     policies.check_unsigned(cooperative)
     if not notary.is_active:
         raise ValidationError({"notary": f"{notary} tidak menerima berkas. Pilih notaris lain."})
     check_happened("handed_over_on", on, not_before=_founding_day(cooperative), since="rapat pendirian")
+    _check_eligible(cooperative, on)
     current = NotaryAssignment.objects.filter(pk=cooperative.pk).first()
     agreed = {"queue_number": queue_number.strip(), "fee_agreed": fee_agreed}
     if current is None:

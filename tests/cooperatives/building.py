@@ -81,18 +81,23 @@ def with_meetings(village: Village, by: User, **details) -> Cooperative:
     return cooperative
 
 
-def complete(village: Village, by: User, *, people: list[dict] | None = None, **details) -> Cooperative:
-    """A cooperative whose founding file lacks nothing."""
-    cooperative = with_meetings(village, by, **details)
+def peopled(cooperative: Cooperative, by: User, people: list[dict] | None = None) -> None:
+    """Give a cooperative the founders, officers and business that its file asks for."""
     rows = people or founders()
     actions.add_founders(cooperative=cooperative, by=by, people=rows)
     actions.appoint_officers(cooperative=cooperative, by=by, terms=terms(rows))
     actions.plan_business_units(cooperative=cooperative, by=by, kbli=["47112", "64142"])
+
+
+def complete(village: Village, by: User, *, people: list[dict] | None = None, **details) -> Cooperative:
+    """A cooperative whose founding file lacks nothing."""
+    cooperative = with_meetings(village, by, **details)
+    peopled(cooperative, by, people)
     return cooperative
 
 
 def at_notary(village: Village, by: User) -> Cooperative:
-    cooperative = with_meetings(village, by)
+    cooperative = complete(village, by)
     notary = actions.save_notary(by=by, name=f"Notaris {village.pk}", domicile="Kabupaten Lumajang")
     actions.hand_over_to_notary(cooperative=cooperative, by=by, notary=notary, on=dt.date(2025, 5, 26))
     return cooperative

@@ -17,7 +17,7 @@ from tests.factories import BAGO, GESANG, PASIRIAN, TEMPEH, make_user, make_vill
 from tests.roadmap import walk
 
 pytestmark = pytest.mark.django_db
-MAX_QUERIES = 14
+MAX_QUERIES = 16
 CANARY = "Canary Rahasia"
 
 

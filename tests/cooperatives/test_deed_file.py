@@ -9,7 +9,7 @@ from cooperatives.models import BusinessUnit, DeedFunding, NotaryAssignment, Reg
 from cooperatives.models.registration import clean_number, number_warning
 from lumajang_kdkmp.accounts.access import NotAllowed
 from lumajang_kdkmp.versioning import VersionConflict
-from tests.cooperatives.building import at_notary, registered, signed, with_meetings
+from tests.cooperatives.building import at_notary, complete, registered, signed, with_meetings
 from tests.factories import make_village
 
 MINUTA = dt.date(2025, 6, 11)
@@ -61,7 +61,7 @@ def test_a_paid_deed_keeps_its_source_and_amount(cooperative, dinas):
 
 
 def test_the_camat_does_not_touch_money_notary_and_decree(village, camat, dinas):
-    cooperative = with_meetings(village, camat)
+    cooperative = complete(village, camat)
     notary = notary_of(dinas)
     day = dt.date(2025, 5, 26)
     attempts = [
@@ -115,7 +115,7 @@ def test_a_notary_who_takes_no_files_gets_none(village, dinas):
     notary = notary_of(dinas, is_active=False)
     with pytest.raises(ValidationError, match="tidak menerima berkas"):
         actions.hand_over_to_notary(
-            cooperative=with_meetings(village, dinas), by=dinas, notary=notary, on=MINUTA
+            cooperative=complete(village, dinas), by=dinas, notary=notary, on=MINUTA
         )
 
 

@@ -113,6 +113,7 @@ def test_a_strange_camat_and_a_signed_minuta_are_refused(village, cooperative, c
         held(cooperative, stranger, attendance=TABLE)
     meeting = held(cooperative, camat)
     actions.record_meeting(cooperative=cooperative, by=camat, kind="founding", held_on=FOUNDING)
+    building.peopled(cooperative, camat)
     notary = actions.save_notary(by=dinas, name="Notaris", domicile="Lumajang")
     actions.hand_over_to_notary(cooperative=cooperative, by=dinas, notary=notary, on=FOUNDING)
     actions.record_minuta(cooperative=cooperative, by=dinas, on=FOUNDING)

@@ -92,7 +92,7 @@ def test_the_bar_marks_the_next_step_and_takes_earlier_ones_as_done():
 
 
 def test_each_return_stays_on_record_when_the_file_goes_there_again(village, camat, dinas, notary):
-    row = building.with_meetings(village, camat)
+    row = building.complete(village, camat)
     act = {"cooperative": row, "by": dinas}
     for number in (0, 4):
         actions.hand_over_to_notary(**act, notary=notary, on=day(1 + number))
@@ -104,7 +104,7 @@ def test_each_return_stays_on_record_when_the_file_goes_there_again(village, cam
 
 
 def test_a_return_that_is_refused_leaves_no_row(village, camat, dinas, notary):
-    row = building.with_meetings(village, camat)
+    row = building.complete(village, camat)
     actions.hand_over_to_notary(cooperative=row, by=dinas, notary=notary, on=day(3))
     with pytest.raises(ValidationError):
         actions.record_notary_return(cooperative=row, by=dinas, on=day(2), reason="Sebelum diserahkan")
@@ -185,7 +185,7 @@ def test_what_was_agreed_is_corrected_and_two_editors_collide(village, dinas):
 
 
 def test_a_fee_over_the_limit_is_refused(village, camat, dinas, notary):
-    row = building.with_meetings(village, camat)
+    row = building.complete(village, camat)
     with pytest.raises(ValidationError, match=r"2\.500\.000"):
         actions.hand_over_to_notary(cooperative=row, by=dinas, notary=notary, on=day(1), fee_agreed=2_500_001)
 
@@ -240,5 +240,6 @@ def test_the_page_offers_the_step_that_the_file_allows(village, camat, dinas, no
     actions.record_meeting(cooperative=row, by=camat, kind="musdesus", held_on=building.MUSDESUS)
     actions.record_meeting(cooperative=row, by=camat, kind="founding", held_on=FOUNDING)
     assert page().open_steps == ["serah"]
+    building.peopled(row, camat)
     actions.hand_over_to_notary(cooperative=row, by=dinas, notary=notary, on=day(1))
     assert page().open_steps == ["minuta", "kembali"]

@@ -21,7 +21,7 @@ from tests.roadmap import walk
 pytestmark = pytest.mark.django_db
 MAX_QUERIES_QUEUE = 8
 MAX_QUERIES_CASE = 12
-MAX_QUERIES_FOUNDING = 18
+MAX_QUERIES_FOUNDING = 20
 
 
 @pytest.fixture
