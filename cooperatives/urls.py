@@ -4,12 +4,21 @@ from collections.abc import Callable
 
 from django.urls import URLPattern, re_path
 
-from cooperatives import file_views, meeting_views, name_views, notary_views, people_views, views
+from cooperatives import (
+    file_views,
+    import_views,
+    meeting_views,
+    name_views,
+    notary_views,
+    people_views,
+    views,
+)
 
 CODE = r"^koperasi/(?P<code>[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4})/"
 KIND = r"(?P<kind>musdesus|founding|member|rat)/"
 NUMBER = r"(?P<kind>sk_ahu|nik_koperasi|npwp|nib|bank_account|simkopdes)/"
 STEP = r"(?P<step>dana|serah|kembali|minuta|sabh|sabh-tolak|salinan|keterangan)/"
+WAY = r"(?P<way>tempel|berkas)/"
 PK = r"(?P<pk>[0-9]{1,18})/"
 
 
@@ -37,6 +46,10 @@ urlpatterns = [
     _path("dana-desa/", file_views.fund_pack, "fund_pack"),
     _path("orang/pernyataan/", file_views.declarations, "declarations"),
     _path("nama/", name_views.name_check, "name_check"),
+    _path(f"orang/{WAY}", import_views.people_import_page, "people_import"),
+    _path(f"orang/{WAY}simpan/", import_views.people_import_save, "people_import_save"),
+    _path("orang/berkas/templat/", import_views.people_template, "people_template"),
+    _path("orang/berkas/kesalahan/", import_views.people_faults, "people_faults"),
     _path("orang/", people_views.people, "people"),
     _path("orang/pendiri/", people_views.founder_add, "founder_add"),
     _path("orang/jabatan/", people_views.officer_appoint, "officer_appoint"),

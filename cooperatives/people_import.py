@@ -1,0 +1,265 @@
+"""Many people at once: what a table would change, shown first; then written in one transaction, by known actions.
+
+The rows travel from the preview to the writing in the page, encrypted and signed for half an hour and for one
+person: nothing of them is kept on the server before it is wanted.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from cooperatives import actions, people_table, policies
+from cooperatives.actions.people import nik_index
+from cooperatives.models import Cooperative, Founder, OfficerTerm, Person
+from cooperatives.people_columns import COLUMNS, Office
+from cooperatives.people_table import Fault, Row, Table
+from lumajang_kdkmp import clock
+from lumajang_kdkmp.accounts.models import User
+from lumajang_kdkmp.crypto import DecryptionError, decrypt, encrypt, mask_nik
+
+GOOD_FOR_SECONDS = 30 * 60
+_CONTEXT = "people.import"
+_EXPIRED = "Pratinjau ini sudah lewat 30 menit atau bukan milik Anda. Tempel atau unggah lagi tabelnya."
+PAID = ("principal_paid", "mandatory_paid")
+NEW, CHANGED, SAME, FAULTY = "new", "changed", "same", "faulty"
+LABELS = {NEW: "Baru", CHANGED: "Berubah", SAME: "Sama", FAULTY: "Perbaiki"}
+COLORS = {NEW: "info", CHANGED: "warn", SAME: "neutral", FAULTY: "late"}
+_TITLES = {column.field: column.title for column in COLUMNS}
+
+
+@dataclass
+class Line:
+    """One row of the table against what is on record. `masked` is all that is shown of the NIK."""
+
+    row: Row
+    person: Person | None = None
+    founder: Founder | None = None
+    of_person: dict[str, Any] = field(default_factory=dict)
+    of_founder: dict[str, Any] = field(default_factory=dict)
+    term: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return str(self.row.values.get("name", ""))
+
+    @property
+    def masked(self) -> str:
+        return mask_nik(self.row.values.get("nik_penduduk", ""))
+
+    @property
+    def status(self) -> str:
+        if self.row.faults:
+            return FAULTY
+        if self.founder is None:
+            return NEW
+        return CHANGED if self.of_person or self.of_founder or self.term else SAME
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.status]
+
+    @property
+    def color(self) -> str:
+        return COLORS[self.status]
+
+    @property
+    def office(self) -> str:
+        """The office in the table, as its heading says it."""
+        found: Office | None = self.row.values.get("office")
+        titles = {office: title for title, office in people_table.OFFICES.items()}
+        return titles[found] if found else ""
+
+    @property
+    def changes(self) -> str:
+        """What would be written over, by the headings of the columns."""
+        names = [*self.of_person, *self.of_founder, *(["office"] if self.term else [])]
+        return ", ".join(_TITLES[name] for name in names)
+
+
+@dataclass
+class Plan:
+    """What a table would do to a cooperative on a day."""
+
+    table: Table
+    starts_on: dt.date
+    lines: list[Line]
+
+    @property
+    def faults(self) -> list[Fault]:
+        return self.table.all_faults
+
+    @property
+    def warnings(self) -> list[Fault]:
+        return [fault for line in self.lines for fault in line.row.warnings]
+
+    def count(self, status: str) -> int:
+        return sum(line.status == status for line in self.lines)
+
+    @property
+    def writes(self) -> int:
+        """The number of rows that would be written."""
+        return self.count(NEW) + self.count(CHANGED)
+
+    @property
+    def digest(self) -> str:
+        """Stands for what was shown: another digest at the writing means that the records have moved since."""
+        shown = [[line.row.number, line.status, line.changes] for line in self.lines]
+        return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+
+
+def plan(cooperative: Cooperative, table: Table, starts_on: dt.date) -> Plan:
+    """Compare a table with the records and add what only they show to the faults of its rows. Three queries."""
+    indexes = [nik_index(row.values.get("nik_penduduk", "")) for row in table.rows]
+    people = {row.nik_index: row for row in Person.objects.filter(nik_index__in=indexes)}
+    founders = {row.person_id: row for row in cooperative.founders.all()}
+    terms = list(cooperative.officer_terms.filter(ends_on=None))
+    lines = []
+    for row, index in zip(table.rows, indexes, strict=True):
+        line = Line(row, people.get(index))
+        if line.person:
+            line.founder = founders.get(line.person.pk)
+        _compare(cooperative, table, line)
+        _compare_office(table, line, terms, starts_on)
+        lines.append(line)
+    return Plan(table, starts_on, lines)
+
+
+def _compare(cooperative: Cooperative, table: Table, line: Line) -> None:
+    """Find what the row changes of a known person, and what a new one starts with."""
+    values, person = line.row.values, line.person
+    born = values.get("birth_date")
+    if born and born >= clock.today():
+        _fault(table, line, "birth_date", "tanggal lahir ini belum terjadi. Periksa tahunnya di KTP.")
+    if person is None:
+        values.setdefault("lives_here", True)
+    elif person.village_id != cooperative.pk:
+        words = "NIK ini sudah tercatat di desa/kelurahan lain. Minta Diskopindag memindahkan datanya."
+        _fault(table, line, "nik_penduduk", words)
+    elif line.name and line.name.casefold().split() != person.name.casefold().split():
+        words = f"NIK ini sudah tercatat atas nama {person.name}. Periksa nama dan NIK-nya di KTP."
+        _fault(table, line, "nik_penduduk", words)
+    else:
+        line.of_person = {
+            name: value
+            for name, value in values.items()
+            if name not in (*PAID, "office", "nik_penduduk") and value != getattr(person, name)
+        }
+    if line.founder:
+        paid = {name: values[name] for name in PAID if name in values}
+        line.of_founder = {name: value for name, value in paid.items() if value != getattr(line.founder, name)}
+    else:
+        values.setdefault("principal_paid", cooperative.principal_saving)
+        values.setdefault("mandatory_paid", cooperative.mandatory_saving)
+
+
+def _compare_office(table: Table, line: Line, terms: Sequence[OfficerTerm], starts_on: dt.date) -> None:
+    """Find the term that the row asks for; a person who holds another office now must leave that first."""
+    office: Office | None = line.row.values.get("office")
+    if not office:
+        return
+    body, role, ex_officio = office
+    held = next((term for term in terms if line.person and term.person_id == line.person.pk), None)
+    if held is None:
+        line.term = {"body": body, "role": role, "ex_officio": ex_officio, "starts_on": starts_on}
+    elif (held.body, held.role) != (body, role):
+        words = f"orang ini masih menjabat {held.title}. Akhiri dulu jabatan itu di halaman Orang."
+        _fault(table, line, "office", words)
+
+
+def _fault(table: Table, line: Line, name: str, words: str) -> None:
+    line.row.faults.append(Fault(table.cell_of(line.row, name), name, words))
+
+
+@transaction.atomic
+def write(cooperative: Cooperative, by: User, wanted: Plan) -> None:
+    """Write a plan without faults: new founders, changed people, what they paid, and offices. All or nothing.
+
+    Raises NotAllowed, ValidationError, VersionConflict like the actions it calls.
+    """
+    if wanted.faults:
+        raise ValidationError([str(fault) for fault in wanted.faults])
+    new = [line for line in wanted.lines if line.founder is None]
+    if new:
+        actions.add_founders(cooperative=cooperative, by=by, people=[_item(line) for line in new])
+    for line in wanted.lines:
+        if line.person and line.of_person:
+            actions.update_person(
+                person=line.person, by=by, seen_version=line.person.version, **line.of_person
+            )
+        if line.founder and line.of_founder:
+            # One cooperative for all rows: its state is not asked for again.
+            line.founder.cooperative = cooperative
+            actions.update_founder(
+                founder=line.founder, by=by, seen_version=line.founder.version, **line.of_founder
+            )
+    seated = [line.term | {"nik_penduduk": line.row.values["nik_penduduk"]} for line in wanted.lines if line.term]
+    if seated:
+        actions.appoint_officers(cooperative=cooperative, by=by, terms=seated)
+
+
+def _item(line: Line) -> dict[str, Any]:
+    """Return what add_founders wants: everything of a new person, the NIK and the money of a known one."""
+    values = line.row.values
+    if line.person is None:
+        return {name: value for name, value in values.items() if name != "office"}
+    return {name: values[name] for name in ("nik_penduduk", *PAID)}
+
+
+# From the preview to the writing
+
+
+def sealed(cooperative: Cooperative, by: User, wanted: Plan) -> str:
+    """Return the table, encrypted and signed, for the hidden field of the preview."""
+    table = wanted.table
+    content = {
+        "code": cooperative.pk,
+        "by": by.pk,
+        "headings": list(table.headings),
+        # By its heading: in a file made anew the cells may stand elsewhere.
+        "rows": [
+            [row.number, list(row.cells), [f"{_TITLES[fault.field]}: {fault.text}" for fault in row.faults]]
+            for row in table.rows
+        ],
+        "starts_on": wanted.starts_on.isoformat(),
+        "digest": wanted.digest,
+    }
+    text = json.dumps(content, ensure_ascii=False)
+    return signing.TimestampSigner(salt=_CONTEXT).sign(encrypt(text, context=_CONTEXT))
+
+
+def unsealed(cooperative: Cooperative, by: User, text: str) -> dict[str, Any]:
+    """Return the content of a sealed field. Raises ValidationError when it is old, altered or somebody else's."""
+    try:
+        signed = signing.TimestampSigner(salt=_CONTEXT).unsign(text, max_age=GOOD_FOR_SECONDS)
+        content: dict[str, Any] = json.loads(decrypt(signed, context=_CONTEXT))
+    except (signing.BadSignature, DecryptionError):
+        raise ValidationError(_EXPIRED) from None
+    if (content["code"], content["by"]) != (cooperative.pk, by.pk):
+        raise ValidationError(_EXPIRED)
+    return content
+
+
+def planned_again(cooperative: Cooperative, by: User, text: str) -> tuple[Plan, bool]:
+    """Return the plan of a sealed table as the records are now, and whether it is still what was shown.
+
+    Raises NotAllowed, ValidationError.
+    """
+    policies.check_records(cooperative.pk, by)
+    policies.check_unsigned(cooperative)
+    content = unsealed(cooperative, by, text)
+    cells = {number: row for number, row, _ in content["rows"]}
+    first = min(cells, default=2) - 1
+    grid = [cells.get(number, ()) for number in range(1, max(cells, default=1) + 1)]
+    # The headings stand right above the first person: rows in between were blank.
+    grid[first - 1] = content["headings"]
+    found = plan(
+        cooperative, people_table.parse_rows(grid), dt.date.fromisoformat(content["starts_on"])
+    )
+    return found, found.digest == content["digest"]
