@@ -8,6 +8,7 @@ kesehatan koperasi" (Permenkop UKM 9/2020) and is never called so.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 MIN_COVERAGE = 60
 # The age in days or months of what was asked for and has never happened: known, and older than any target.
@@ -124,8 +125,8 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         "officers", "A", "Pengurus dan pengawas sah", 4,
-        "Susunan yang menjabat pada tanggal penilaian memenuhi syarat R5 sampai R10. Belum ada susunan tercatat: "
-        "belum diketahui.",
+        "Susunan yang menjabat pada tanggal penilaian memenuhi syarat R5 sampai R10, termasuk pernyataan yang "
+        "ditandatangani. Belum ada susunan tercatat: belum diketahui.",
         OFFICERS, lambda facts, target: _flag(facts.officers_valid),
     ),
     Indicator(
@@ -260,33 +261,33 @@ class Index:
 
     lines: tuple[Line, ...]
 
-    @property
+    @cached_property
     def possible(self) -> int:
         """All points, known or not."""
         return sum(line.points for line in self.lines)
 
-    @property
+    @cached_property
     def known(self) -> int:
         """The points of the indicators that could be judged."""
         return sum(line.points for line in self.lines if line.is_known)
 
-    @property
+    @cached_property
     def earned(self) -> float:
         return sum(line.earned for line in self.lines)
 
-    @property
+    @cached_property
     def coverage(self) -> int:
         """Whole per cent, rounded down: 59.9 is not yet 60."""
         return self.known * 100 // self.possible if self.possible else 0
 
-    @property
+    @cached_property
     def score(self) -> Decimal | None:
         """Earned out of known points, 0.0 to 100.0."""
         if self.coverage < MIN_COVERAGE:
             return None
         return _round(self.earned / self.known * 100)
 
-    @property
+    @cached_property
     def band(self) -> str:
         return band_of(self.score).code
 

@@ -32,7 +32,9 @@ from villages.models import Office, Village
 
 VISIT_DAYS = 30
 MONTHS_BACK = 3
-OFFICER_RULES = tuple(rule for rule in RULES if rule.code in ("R5", "R6", "R7", "R8", "R9", "R10", "R14"))
+# R5 to R10 with the signed declarations, and the chair ex officio of the day. R8a, a local reading, is left out.
+OFFICER_CODES = ("R5", "R6", "R7", "R7a", "R8", "R9", "R10", "R14")
+OFFICER_RULES = tuple(rule for rule in RULES if rule.code in OFFICER_CODES)
 # UU 25/1992 article 26: the meeting on the accounts is held within six months after the book year.
 ANNUAL_MEETING_UNTIL = (6, 30)
 
@@ -129,8 +131,8 @@ class _Rows:
         # Named columns only: a person's NIK and address are encrypted, and nobody needs them here.
         self.terms = _by_village(
             serving.order_by("id").values(
-                "cooperative_id", "body", "role", "ex_officio", "person_id", "person__name", "person__gender",
-                "person__lives_here", "person__village_post",
+                "cooperative_id", "body", "role", "ex_officio", "kinship_declared_on", "fitness_declared_on",
+                "person_id", "person__name", "person__gender", "person__lives_here", "person__village_post",
             )
         )  # fmt: skip
         kin = FamilyRelation.objects.within(area).filter(degree=1)
@@ -199,22 +201,27 @@ class _Rows:
             "bank_account": RegistrationKind.BANK_ACCOUNT in held,
         }
 
-    def _officers(self, village: Village) -> bool | None:
-        seats = tuple(
-            Seat(
-                PersonFacts(
-                    term["person_id"],
-                    term["person__name"],
-                    term["person__gender"] == Gender.FEMALE,
-                    term["person__lives_here"],
-                    term["person__village_post"],
-                ),
-                term["body"],
-                term["role"],
-                term["ex_officio"],
-            )
-            for term in self.terms.get(village.pk, ())
+    def _seat(self, term: Mapping[str, Any]) -> Seat:
+        def declared(name: str) -> bool:
+            return term[name] is not None and term[name] <= self.day
+
+        return Seat(
+            person=PersonFacts(
+                term["person_id"],
+                term["person__name"],
+                term["person__gender"] == Gender.FEMALE,
+                term["person__lives_here"],
+                term["person__village_post"],
+            ),
+            body=term["body"],
+            role=term["role"],
+            ex_officio=term["ex_officio"],
+            kinship_declared=declared("kinship_declared_on"),
+            fitness_declared=declared("fitness_declared_on"),
         )
+
+    def _officers(self, village: Village) -> bool | None:
+        seats = tuple(self._seat(term) for term in self.terms.get(village.pk, ()))
         if not seats:
             return None
         facts = Facts(

@@ -137,6 +137,8 @@ def board(area_code: str, asked: QueryDict, day: dt.date) -> Board:
     rows = [pair for pair in shown if wanted in ("", pair[1].band or NO_CLASS)]
     # Those with too little data stand behind, by name: they are not ranked.
     rows.sort(key=lambda pair: (pair[1].score is None, -(pair[1].score or 0), pair[0].name))
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(asked.get("page"))
+    page.object_list = [_board_row(row, index, before.get(row.code)) for row, index in page.object_list]
     return Board(
         total=len(shown),
         ranked=sum(index.score is not None for _, index in shown),
@@ -144,9 +146,7 @@ def board(area_code: str, asked: QueryDict, day: dt.date) -> Board:
         clear_href=_href(),
         is_narrowed=bool(kecamatan or wanted),
         kecamatan=shown[0][0].kecamatan if kecamatan and shown else "",
-        rows=Paginator(
-            [_board_row(row, index, before.get(row.code)) for row, index in rows], ROWS_PER_PAGE
-        ).get_page(asked.get("page")),
+        rows=page,
         areas=_areas(judged),
         months=_months(area_code),
         frozen=month_words(month) if month else "",

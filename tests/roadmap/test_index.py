@@ -238,7 +238,13 @@ def test_numbers_that_are_recorded_by_the_day_count(cooperative, office):
 
 
 def test_officers_are_judged_by_the_rules_of_the_deed_on_the_day(cooperative, office):
+    assert facts_of().officers_valid is False  # nobody has signed the declarations
+    terms = list(cooperative.officer_terms.all())
+    cooperative_actions.record_declarations(
+        cooperative=cooperative, by=office.clerk, on=D(2025, 6, 9), kinship=terms, fitness=terms
+    )
     assert facts_of().officers_valid is True
+    assert facts_of(day=D(2025, 6, 8)).officers_valid is False
     secretary = cooperative.officer_terms.get(role="secretary", body="board")
     cooperative_actions.end_term(
         term=secretary, by=office.clerk, seen_version=secretary.version, on=D(2025, 6, 11), reason="Pindah"
