@@ -274,6 +274,8 @@ DOCUMENT_CODES = {
 # Who may issue finals. A camat may for the kinds below: they are out before a meeting and hold no decision.
 DOCUMENT_ISSUERS = ["diskopindag"]
 DOCUMENT_CAMAT_ISSUES = ["invitation_musdesus", "attendance_musdesus", "invitation_founding"]
+# What the public page says about whom a paper concerns: callable(subject, area_code) -> [(label, words)].
+DOCUMENT_ABOUT = "cooperatives.about.about"
 # Kinds that not everybody of the area may read: a deed draft names people with their NIK and address.
 DOCUMENT_READERS = {
     "invitation_musdesus": ["camat", "diskopindag"],

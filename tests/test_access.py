@@ -13,7 +13,8 @@ from cooperatives.models import OfficerTerm
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import ScopedQuerySet
 from lumajang_kdkmp.accounts.roles import Role
-from lumajang_kdkmp.documents import services
+from lumajang_kdkmp.documents import services, store
+from lumajang_kdkmp.documents.models import SignedCopy
 from roadmap import actions
 from roadmap.actions.monitoring import record_monitoring
 from roadmap.demo.people import Persons
@@ -119,6 +120,14 @@ TABLE = {
     "job_retry": ("POST", ALL, ["job"]),
     "job_cancel": ("POST", ALL, ["job"]),
     "document_list": ("GET", ALL, []),
+    "document_detail": ("GET", ALL, ["document"]),
+    "document_reissue": ("POST", ALL, ["document"]),
+    "document_revoke": ("POST", DESK, ["document"]),
+    "signed_copy_add": ("POST", DESK, ["document"]),
+    "signed_copy_file": ("GET", ALL, ["copy"]),
+    "signed_copy_remove": ("POST", DESK, ["copy"]),
+    "document_verify_number": ("GET", PUBLIC, []),
+    "document_verify": ("GET", PUBLIC, ["token"]),
     "document_download": ("GET", ALL, ["document"]),
 }
 
@@ -208,6 +217,7 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
         params={"area_code": PASIRIAN, "on": "2025-06-12", "paper": "A4"},
         by=camat,
     )
+    copy = signed_final(office.clerk)
     return {
         "code": village.pk,
         "kecamatan": PASIRIAN,
@@ -232,8 +242,35 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
         "step": "sabh",
         "job": document.job_id,
         "document": document.pk,
+        "copy": copy.pk,
+        "token": copy.document.token,
         "budget_line": budget_line.pk,
     }
+
+
+def signed_final(clerk) -> SignedCopy:
+    """A paper of the register about Bago with its signed copy; what its file holds does not matter here."""
+    final = services.request_document(
+        kind="progress_report",
+        subject="report:final",
+        area_code=BAGO,
+        title="Laporan",
+        params={"area_code": PASIRIAN, "on": "2025-06-12", "paper": "A4"},
+        by=clerk,
+        final=True,
+    )
+    data = b"%PDF-"
+    services._publish(final, store.put(data), len(data))
+    return SignedCopy.objects.create(
+        document=final,
+        sha256=store.put(data),
+        original_sha256="0" * 64,
+        name="pindai.pdf",
+        content_type="application/pdf",
+        size=len(data),
+        added_by=clerk,
+        added_on=clock.today(),
+    )
 
 
 @pytest.fixture
@@ -288,6 +325,7 @@ ALSO = {
         {"camat", "bupati", "satgas", "diskopindag", "superuser", "dpmd", "dkpp"},
         "hidden",
     ),
+    "signed_copy_remove": ({"diskopindag", "superuser"}, "hidden"),  # the camat has removed it a moment before
     "stage_withdraw": ({"camat"}, "forbidden"),  # nothing is with the verifier
     "job_retry": ({"camat", "bupati", "satgas"}, "forbidden"),
     "job_cancel": ({"camat", "bupati", "satgas"}, "forbidden"),

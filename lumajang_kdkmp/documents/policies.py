@@ -1,9 +1,12 @@
-"""Who may read papers: those of the area, and for kinds with personal data only the roles that need them."""
+"""Who may read papers, issue finals and withdraw them."""
+
+from typing import Any
 
 from django.conf import settings
 
-from lumajang_kdkmp.accounts.access import NotAllowed, ScopedQuerySet
+from lumajang_kdkmp.accounts.access import NotAllowed, ScopedQuerySet, covers
 from lumajang_kdkmp.accounts.models import User
+from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.documents.models import Document
 
 
@@ -22,3 +25,40 @@ def check_read(document: Document, user: User) -> None:
         raise NotAllowed(
             "Dokumen ini memuat data pribadi dan hanya untuk kecamatan setempat dan Diskopindag."
         )
+
+
+def check_issue(kind: str, by: Any) -> None:
+    """Raise NotAllowed when this person may not issue finals of this kind: issuing is the approval."""
+    role = getattr(by, "role", "")
+    if role in settings.DOCUMENT_ISSUERS or (role == Role.CAMAT and kind in settings.DOCUMENT_CAMAT_ISSUES):
+        return
+    raise NotAllowed(
+        "Dokumen ini diterbitkan oleh Diskopindag. Anda dapat membuat konsepnya untuk diperiksa."
+    )
+
+
+def check_area(by: Any, area_code: str) -> None:
+    """Refuse papers about an area that is not the requester's. `by` is None for the system."""
+    if by is not None and not covers(by.area_code, area_code):
+        raise NotAllowed("Wilayah dokumen ini di luar wilayah Anda.")
+
+
+def check_keep(document: Document, by: User) -> None:
+    """Raise NotAllowed when this person may not issue, withdraw or file signed copies of this very paper."""
+    check_area(by, document.area_code)
+    check_read(document, by)
+    check_issue(document.kind, by)
+
+
+def check_file(document: Document, by: User) -> None:
+    """Raise NotAllowed when this person may not file the signed copy: the kecamatan collects signatures, too."""
+    check_area(by, document.area_code)
+    check_read(document, by)
+    if by.role not in (Role.CAMAT, *settings.DOCUMENT_ISSUERS):
+        raise NotAllowed("Salinan bertanda tangan diunggah oleh kecamatan setempat atau Diskopindag.")
+
+
+def check_formats(by: User) -> None:
+    """Raise NotAllowed for everybody but Diskopindag: the pattern of numbers is the dinas's own."""
+    if by.role != Role.DISKOPINDAG:
+        raise NotAllowed("Pola nomor dokumen ditetapkan oleh Diskopindag.")

@@ -1,4 +1,8 @@
-"""Papers from request to bytes: freeze what it is made from, render in the worker, publish in one transaction."""
+"""Papers from request to bytes: freeze what it is made from, render in the worker, publish in one transaction.
+
+A final paper takes its number in the transaction that freezes it. Locks are taken in one order everywhere, or two
+issues could wait for each other: the paper's own row or the head of the audit trail first, the counter last.
+"""
 
 import hashlib
 import json
@@ -12,11 +16,13 @@ from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
-from lumajang_kdkmp.accounts.access import NotAllowed, covers
+from lumajang_kdkmp.accounts.access import NotAllowed
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.crypto import UnreadableText
-from lumajang_kdkmp.documents import pdf, store
+from lumajang_kdkmp.documents import pdf, register, store
 from lumajang_kdkmp.documents.models import Document, DocumentStatus
+from lumajang_kdkmp.documents.placeholders import gaps
+from lumajang_kdkmp.documents.policies import check_area, check_issue
 from lumajang_kdkmp.jobs import queue
 from lumajang_kdkmp.jobs.errors import PermanentError
 from lumajang_kdkmp.jobs.models import Job, JobStatus
@@ -57,12 +63,15 @@ def paper_for(kind: str, params: dict) -> Paper:
         ) from None
 
 
-def _frozen(paper: Paper) -> dict[str, Any]:
+def _columns(paper: Paper, kind: str, entry: register.Entry | None) -> dict[str, Any]:
+    """Return the fields of Document that freeze this paper, with its line of the register."""
+    context = {**paper.context, "register": register.block(kind, entry)}
     return {
         "template": paper.template,
         "template_version": paper.template_version,
         "paper_size": paper.paper_size,
-        "context": json.dumps(paper.context, ensure_ascii=False, allow_nan=False, separators=(",", ":")),
+        "context": json.dumps(context, ensure_ascii=False, allow_nan=False, separators=(",", ":")),
+        **(entry.columns if entry else {}),
     }
 
 
@@ -70,42 +79,91 @@ def params_hash(params: dict) -> str:
     return hashlib.sha256(json.dumps(params, sort_keys=True).encode()).hexdigest()
 
 
-def check_area(by: Any, area_code: str) -> None:
-    """Refuse papers about an area that is not the requester's. `by` is None for the system."""
-    if by is not None and not covers(by.area_code, area_code):
-        raise NotAllowed("Wilayah dokumen ini di luar wilayah Anda.")
+def check_complete(paper: Paper) -> None:
+    """Refuse a final that still has gaps, naming each."""
+    if names := gaps(paper.context):
+        raise ValidationError(
+            f"Dokumen belum dapat diterbitkan, masih kosong: {', '.join(names)}. Lengkapi datanya, lalu "
+            "terbitkan lagi. Konsepnya dapat dibuat sekarang."
+        )
 
 
 def request_document(
-    *, kind: str, subject: str, area_code: str, title: str, params: dict, by: Any
+    *, kind: str, subject: str, area_code: str, title: str, params: dict, by: Any, final: bool = False
 ) -> Document:
     """Freeze the context now, queue the rendering, return the pending document.
 
     While the same request waits, it is the same document; one whose making failed or was cancelled is frozen
-    anew and queued again. Raises ValidationError from the source, NotAllowed outside the area.
+    anew and queued again, and a final keeps its number. Raises ValidationError from the source and for a final
+    with gaps, NotAllowed outside the area and for a final that this person may not issue.
     """
     check_area(by, area_code)
-    frozen = _frozen(paper_for(kind, params))
-    same = {"kind": kind, "subject": subject, "params_hash": params_hash(params)}
+    if final:
+        check_issue(kind, by)
+    paper = paper_for(kind, params)
+    if final:
+        check_complete(paper)
+    same = {"kind": kind, "subject": subject, "params_hash": params_hash(params), "is_final": final}
     with transaction.atomic():
         for _ in range(ATTEMPTS_AT_A_VERSION):
             pending = Document.objects.filter(status=DocumentStatus.PENDING, **same)
             if document := pending.select_related("job").first():
-                return _again(document, frozen)
-            if document := _insert(same | frozen, area_code=area_code, title=title, params=params, by=by):
+                return _again(document, paper)
+            if document := _insert(same, paper, area_code=area_code, title=title, params=params, by=by):
                 return document
     raise ValidationError("Dokumen ini sedang diminta orang lain pada saat yang sama. Coba sekali lagi.")
 
 
-def _again(document: Document, frozen: dict) -> Document:
+def reissue(*, document: Document, by: Any, final: bool) -> Document:
+    """Ask for this paper again as the data stand now: same kind, subject and params. Raises as request_document.
+
+    An old version is not asked for again: its successor is, where the differences are told.
+    """
+    if document.status == DocumentStatus.SUPERSEDED:
+        raise ValidationError("Dokumen ini sudah diganti. Buka versi terakhirnya, lalu buat ulang dari sana.")
+    return request_document(
+        kind=document.kind,
+        subject=document.subject,
+        area_code=document.area_code,
+        title=document.title,
+        params=document.params,
+        by=by,
+        final=final,
+    )
+
+
+def _again(document: Document, paper: Paper) -> Document:
     ended = (JobStatus.FAILED, JobStatus.CANCELLED)
     if document.job.status in ended and queue.requeue([document.job_id], statuses=ended):
-        Document.objects.filter(pk=document.pk, status=DocumentStatus.PENDING).update(**frozen)
-        document.refresh_from_db()
+        _freeze(document, paper)
     return document
 
 
-def _insert(fields: dict, *, area_code: str, title: str, params: dict, by: Any) -> Document | None:
+def _freeze(document: Document, paper: Paper) -> None:
+    """Write the context into a pending document; a final takes its number here, once in its life."""
+    entry = None
+    if document.is_final:
+        entry = _entry_of(document) or register.take(document.kind)
+    columns = _columns(paper, document.kind, entry)
+    Document.objects.filter(pk=document.pk, status=DocumentStatus.PENDING).update(**columns)
+    document.refresh_from_db()
+
+
+def _entry_of(document: Document) -> register.Entry | None:
+    if not document.number:
+        return None
+    return register.Entry(
+        document.number,
+        document.number_year,
+        document.number_seq,
+        document.token,
+        document.issued_on,
+    )
+
+
+def _insert(
+    fields: dict, paper: Paper, *, area_code: str, title: str, params: dict, by: Any
+) -> Document | None:
     """Insert job and document; None when somebody took the version, or made the same request, meanwhile."""
     versions = Document.objects.filter(kind=fields["kind"], subject=fields["subject"])
     latest = versions.aggregate(last=Max("version"))["last"] or 0
@@ -127,6 +185,9 @@ def _insert(fields: dict, *, area_code: str, title: str, params: dict, by: Any) 
                 title=new.title,
                 by=by,
             )
+            entry = register.take(new.kind) if new.is_final else None
+            for name, value in _columns(paper, new.kind, entry).items():
+                setattr(new, name, value)
             new.save(force_insert=True)
     except IntegrityError:
         return None
@@ -150,31 +211,55 @@ def handle_document(job: Job) -> Publish:
 def _with_context(document: Document) -> Document:
     """Freeze the context of a batch's document at its first attempt; later attempts print the same."""
     if document.context is None:
-        frozen = _frozen(paper_for(document.kind, document.params))
-        Document.objects.filter(pk=document.pk, context__isnull=True).update(**frozen)
-        document.refresh_from_db()
+        paper = paper_for(document.kind, document.params)
+        if document.is_final:
+            _check_final(document, paper)
+        with transaction.atomic():
+            # Two workers with one message must not take two numbers.
+            document = Document.objects.select_for_update().get(pk=document.pk)
+            if document.context is None:
+                _freeze(document, paper)
     if isinstance(document.context, UnreadableText):
         raise PermanentError("Isi dokumen tersandi dan kuncinya tidak ada. Sampaikan ke pengelola portal.")
     return document
 
 
+def _check_final(document: Document, paper: Paper) -> None:
+    """Ask again what was asked when the batch was ordered: a role may have changed while it waited."""
+    check_complete(paper)
+    try:
+        check_issue(document.kind, document.requested_by)
+    except NotAllowed as refusal:
+        raise PermanentError(str(refusal)) from None
+
+
 def _publish(document: Document, sha256: str, size: int) -> None:
-    """Make the document ready, and every older version of it superseded, in the job's last transaction."""
+    """Make the document ready and the older versions that it replaces superseded, in the job's last transaction.
+
+    A konsep replaces older konseps only: it must not push out what is in force. A final replaces both.
+    """
     versions = Document.objects.filter(kind=document.kind, subject=document.subject)
     # Two versions that become ready at once take turns here, and the newer one stays.
-    locked = versions.select_for_update().order_by("version").values_list("version", "status")
-    newest = max((version for version, status in locked if status == DocumentStatus.READY), default=0)
-    versions.filter(status=DocumentStatus.READY, version__lt=document.version).update(
-        status=DocumentStatus.SUPERSEDED
+    locked = list(versions.select_for_update().order_by("version").only("version", "status", "is_final"))
+    in_force = [row for row in locked if row.status == DocumentStatus.READY]
+    replaced = [
+        row.pk
+        for row in in_force
+        if row.version < document.version and (document.is_final or not row.is_final)
+    ]
+    outrun = any(
+        row.version > document.version and (row.is_final or not document.is_final) for row in in_force
     )
-    status = DocumentStatus.SUPERSEDED if newest > document.version else DocumentStatus.READY
+    versions.filter(pk__in=replaced).update(status=DocumentStatus.SUPERSEDED)
+    status = DocumentStatus.SUPERSEDED if outrun else DocumentStatus.READY
     versions.filter(pk=document.pk, status=DocumentStatus.PENDING).update(
         status=status, sha256=sha256, size=size, ready_at=Now()
     )
+    number = {"number": ["", document.number]} if document.number else {}
     record(
         action="document_ready",
         target=f"document:{document.pk}",
         area_code=document.area_code,
-        changes={"status": [DocumentStatus.PENDING, status], "sha256": ["", sha256]},
+        changes={"status": [DocumentStatus.PENDING, status], "sha256": ["", sha256], **number},
         note=document.title,
     )

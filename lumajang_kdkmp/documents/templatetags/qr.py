@@ -10,11 +10,11 @@ BORDER, MODULE_MM = 4, 0.8
 
 
 @register.simple_tag
-def qr(value: str) -> SafeString:
-    """Draw `value` (an address) as a QR code, 0.8 mm a module: about 30 mm for an address of 50 letters."""
+def qr(value: str, module: float = MODULE_MM) -> SafeString:
+    """Draw `value` (an address) as a QR code of `module` mm a module: about 30 mm for an address of 50 letters."""
     code = segno.make(value, error="m", micro=False)
     drawing = code.svg_inline(
-        scale=MODULE_MM, border=BORDER, unit="mm", svgclass=None, lineclass=None, dark="#000"
+        scale=module, border=BORDER, unit="mm", svgclass=None, lineclass=None, dark="#000"
     )
     # The library draws modules only: the value itself is nowhere in the markup.
     return mark_safe(drawing)  # noqa: S308
