@@ -182,8 +182,8 @@ def _tell(request: HttpRequest, found: Plan) -> None:
         return
     new, changed, same = (found.count(key) for key in ("new", "changed", "same"))
     messages.success(request, f"Tabel tersimpan: {new} pendiri baru, {changed} berubah, {same} tetap.")
-    for fault in found.warnings:
-        messages.warning(request, str(fault))
+    for sentence in found.warnings:
+        messages.warning(request, sentence)
 
 
 @require_safe

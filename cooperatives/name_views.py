@@ -23,6 +23,8 @@ from lumajang_kdkmp.forms import VersionedForm
 from lumajang_kdkmp.versioning import VersionConflict
 
 NAME_LENGTH = 200
+# The name without a suffix: a radio button has to have a value.
+SHORT = "short"
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,11 @@ class NameForm(VersionedForm):
 
     name_suffix = forms.ChoiceField(
         label="Nama resmi",
-        required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Pilih salah satu nama dari daftar."},
+        error_messages={
+            "required": "Pilih salah satu nama dari daftar.",
+            "invalid_choice": "Pilih salah satu nama dari daftar.",
+        },
     )
 
     def __init__(self, *args: Any, cooperative: Cooperative, **kwargs: Any) -> None:
@@ -49,12 +53,16 @@ class NameForm(VersionedForm):
         suffixes: dict[str, str] = {}
         for suffix in NameSuffix:
             # Where the kecamatan is there anyway, two suffixes give one name.
-            suffixes.setdefault(naming.legal_name(village, suffix), suffix.value)
+            suffixes.setdefault(naming.legal_name(village, suffix), suffix.value or SHORT)
         chosen = suffixes[cooperative.legal_name]
         super().__init__(
             *args, initial={"name_suffix": chosen, "version": cooperative.version}, **kwargs
         )
         self.fields["name_suffix"].choices = [(suffix, name) for name, suffix in suffixes.items()]
+
+    def clean_name_suffix(self) -> str:
+        chosen: str = self.cleaned_data["name_suffix"]
+        return "" if chosen == SHORT else chosen
 
 
 def _owners(code: str) -> dict[str, str]:
@@ -93,7 +101,7 @@ def _stale(request: HttpRequest, form: NameForm, current: Any) -> HttpResponse:
         request,
         form,
         version=current.version,
-        stored={"name_suffix": current.name_suffix},
+        stored={"name_suffix": current.name_suffix or SHORT},
         subject="Nama koperasi",
         back_url=reverse("cooperative", args=[current.pk]),
         target=f"cooperative:{current.pk}",

@@ -96,8 +96,13 @@ class Plan:
         return self.table.all_faults
 
     @property
-    def warnings(self) -> list[Fault]:
-        return [fault for line in self.lines for fault in line.row.warnings]
+    def warnings(self) -> list[str]:
+        """What is odd and forbids nothing: one sentence of a kind, with all its cells."""
+        cells: dict[str, list[str]] = {}
+        for line in self.lines:
+            for fault in line.row.warnings:
+                cells.setdefault(fault.text, []).append(fault.cell)
+        return [f"{', '.join(found)}: {text}" for text, found in cells.items()]
 
     def count(self, status: str) -> int:
         return sum(line.status == status for line in self.lines)

@@ -26,8 +26,11 @@ def test_the_name_page_shows_the_lawful_names_and_saves_one(client, camat, coope
     assert "Nama resmi tersimpan" in answer.content.decode()
     cooperative.refresh_from_db()
     assert cooperative.legal_name.endswith("KECAMATAN KEC04")
-    assert client.post(url("name_check"), {"version": "1", "name_suffix": ""}).status_code == 409
+    assert client.post(url("name_check"), {"version": "1", "name_suffix": "short"}).status_code == 409
     assert client.post(url("name_check"), {"version": "2", "name_suffix": "x"}).status_code == 422
+    client.post(url("name_check"), {"version": "2", "name_suffix": "short"})
+    cooperative.refresh_from_db()
+    assert cooperative.legal_name == base
 
 
 @pytest.mark.parametrize(

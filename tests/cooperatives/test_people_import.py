@@ -257,6 +257,8 @@ def test_what_was_seen_is_written_with_founders_and_officers(desk, cooperative):
     page = answer.content.decode()
 
     assert "Tabel tersimpan: 9 pendiri baru, 0 berubah, 0 tetap." in page
+    # One warning for all NIK of elsewhere, not nine.
+    assert page.count("B2, B3, B4, B5, B6, B7, B8, B9, B10: NIK ini pertama kali terbit di luar kabupaten") == 1
     assert Founder.objects.filter(cooperative=cooperative, principal_paid=100_000).count() == 9
     terms = OfficerTerm.objects.filter(cooperative=cooperative)
     assert terms.filter(body="board").count() == 5
