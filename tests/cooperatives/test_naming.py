@@ -4,7 +4,15 @@ from collections import Counter
 import pytest
 from django.conf import settings
 
-from cooperatives.naming import NameSuffix, VillageName, allowed_names, check_name, legal_name
+from cooperatives.naming import (
+    COMMON_NAMES,
+    NameSuffix,
+    VillageName,
+    allowed_names,
+    check_name,
+    legal_name,
+    may_be_taken,
+)
 
 SUMBEREJO = VillageName("Sumberejo", "Candipuro", "Kabupaten Lumajang", is_shared=True)
 BAGO = VillageName("Bago", "Pasirian", "Kabupaten Lumajang")
@@ -54,6 +62,28 @@ def test_all_205_villages_get_a_name_of_their_own_and_eighteen_carry_the_kecamat
     assert len(names) == len(set(names)) == 205
     assert sum("KECAMATAN" in name for name in names) == 18
     assert sum(name.startswith("KOPERASI KELURAHAN MERAH PUTIH ") for name in names) == 7
+
+
+def test_the_eighteen_are_the_nine_names_that_the_regency_has_twice():
+    shared = [village for village in shipped_villages() if village.is_shared]
+
+    assert len({village.name for village in shared}) == 9
+    assert len(shared) == 18
+    for village in shared:
+        assert legal_name(village).endswith(f" {village.name} KECAMATAN {village.kecamatan}".upper())
+
+
+def test_a_common_name_may_be_taken_until_it_carries_its_kecamatan():
+    sidorejo = VillageName("Sidorejo", "Rowokangkung", "Kabupaten Lumajang")
+
+    assert may_be_taken(sidorejo)
+    assert not may_be_taken(sidorejo, NameSuffix.KECAMATAN)
+    assert not may_be_taken(SUMBEREJO)  # carries it anyway
+    assert not may_be_taken(BAGO)
+
+
+def test_the_common_names_are_names_of_this_regency():
+    assert {village.name.upper() for village in shipped_villages()} >= COMMON_NAMES
 
 
 def test_spaces_and_small_letters_of_the_source_do_not_reach_the_name():

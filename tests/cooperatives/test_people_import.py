@@ -529,3 +529,14 @@ def test_formulas_are_read_as_values_only(desk):
 
     # A formula that was never computed has no value: the cell is empty, and said to be.
     assert "isi alamat sesuai KTP." in page
+
+
+def test_a_preview_of_many_costs_as_many_queries_as_one_of_few(desk, count_queries):
+    def cost(rows) -> int:
+        with count_queries() as found:
+            assert paste(desk, rows).status_code == 200
+        return len(found)
+
+    many = [person(8, Nama=f"Warga {n}", NIK=f"990000140580{n + 1:04}") for n in range(500)]
+    # Session, user, cooperative, minuta, people, founders, terms.
+    assert cost(nine()) == cost(many) <= 8
