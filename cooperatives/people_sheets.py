@@ -24,7 +24,7 @@ from cooperatives.people_table import EXAMPLE_NAME, MAX_COLUMNS, MAX_ROWS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_BYTES = 2 * 1024 * 1024
-MAX_UNPACKED = 12 * 1024 * 1024
+MAX_UNPACKED = 6 * 1024 * 1024
 MAX_PARTS = 200
 SHEET = "Orang"
 FAULTS = "Kesalahan"
