@@ -63,7 +63,7 @@ def document_reissue(request: HttpRequest, pk: UUID) -> HttpResponse:
         for sentence in error.messages:
             messages.error(request, sentence)
         return redirect("document_detail", pk)
-    words = f"Dokumen diterbitkan dengan nomor {new.number}." if final else "Konsep baru sedang dibuat."
+    words = f"Dokumen diterbitkan dengan nomor {new.number}." if final else "Versi baru sedang dibuat."
     messages.success(request, words)
     return redirect("document_detail", new.pk)
 
