@@ -101,7 +101,8 @@ def _identity(cooperative: Cooperative) -> dict[str, Any]:
         "path_words": PATH_WORDS.get(FormationPath(cooperative.formation_path), ""),
         "former": {
             "name": cooperative.former_name,
-            "number": cooperative.former_legal_number or OPEN,
+            # Printed for an amendment only: elsewhere it must not count as a gap.
+            "number": cooperative.former_legal_number or (OPEN if cooperative.is_amendment else ""),
             "date": date_both(former_on) if former_on else "",
         },
         "is_kelurahan": village.is_kelurahan,

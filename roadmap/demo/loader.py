@@ -73,14 +73,23 @@ def load(to: dt.date) -> int:
 
 def _notaries(users: dict[str, User]) -> list[Notary]:
     return [
-        cooperative_actions.save_notary(by=users["diskopindag"], name=name, domicile=domicile, is_npak=True)
-        for name, domicile in NOTARIES
+        cooperative_actions.save_notary(
+            by=users["diskopindag"],
+            name=name,
+            domicile=domicile,
+            office_address=f"Jalan Contoh Nomor {number}, {domicile}",
+            office_phone="0800 0000 000",
+            decree_number=f"AHU-{number:03}.CONTOH.2019",
+            decree_on=dt.date(2019, 4, 1),
+            is_npak=True,
+        )
+        for number, (name, domicile) in enumerate(NOTARIES, start=1)
     ]
 
 
 def _office_holders(rows: list[Village], by: User) -> dict[str, str]:
     """Appoint everybody who signs papers; return {village code: name of its head}."""
-    rng = Persons(SEED + 1).rng
+    rng, councils = Persons(SEED + 1).rng, Persons(SEED + 2).rng
     for office, name in REGENCY_OFFICES:
         village_actions.appoint_holder(
             office=office, area_code="35.08", name=name, starts_on=IN_OFFICE_SINCE, by=by
@@ -103,6 +112,19 @@ def _office_holders(rows: list[Village], by: User) -> dict[str, str]:
             name=heads[village.pk],
             starts_on=IN_OFFICE_SINCE,
             by=by,
+        )
+        village_actions.appoint_holder(
+            office=Office.COUNCIL_HEAD,
+            area_code=village.pk,
+            name=full_name(councils, female=False),
+            starts_on=IN_OFFICE_SINCE,
+            by=by,
+        )
+        village_actions.update_village(
+            village=village,
+            by=by,
+            seen_version=village.version,
+            office_address=f"Jalan Balai {village.get_kind_display()} Nomor 1, {village.name}",
         )
     return heads
 

@@ -41,6 +41,7 @@ OCCUPATIONS = (
     "Sopir",
     "Buruh tani",
 )
+EDUCATION = ("SMA", "SMK", "SMP", "D3", "S1")
 BIRTH_PLACES = ("Lumajang", "Lumajang", "Lumajang", "Jember", "Probolinggo", "Malang")
 BOARD = (
     OfficerRole.CHAIR,
@@ -78,6 +79,7 @@ class Persons:
             "birth_place": rng.choice(BIRTH_PLACES),
             "birth_date": born,
             "occupation": rng.choice(OCCUPATIONS[0 if female else 1 :]),
+            "education": EDUCATION[self.serial % len(EDUCATION)],
             "address": f"Dusun {rng.choice(('Krajan', 'Kulon', 'Wetan', 'Lor', 'Kidul', 'Tengah'))}",
             "rt": f"{rng.randint(1, 12):03}",
             "rw": f"{rng.randint(1, 6):03}",

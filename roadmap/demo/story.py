@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from cooperatives import actions as cooperative_actions
-from cooperatives.models import Cooperative, FundingSource
+from cooperatives.models import Cooperative
 from lumajang_kdkmp.accounts.models import User
 from roadmap import actions
-from roadmap.demo import scans
+from roadmap.demo import papers, scans
 from roadmap.demo.cast import AGENCY_OF, DAY, MANDATORY, PRINCIPAL, RETURN_REASONS, Cast, Event
 from roadmap.demo.people import Persons
 from roadmap.demo.plan import VillagePlan
@@ -114,6 +114,8 @@ class VillageStory:
         entered = day + (rank % 3 // 2) * DAY
 
         def hold() -> None:
+            present, women = facts["present_total"], facts["present_women"]
+            papers.hold_musdesus(self.village, self.plan, self.camat, present, women)
             files = self._scan(MUSDESUS) + self._photo(MUSDESUS)
             self._update(MUSDESUS, self.camat, happened_on=day, stage_facts=facts, attachments=files)
 
@@ -137,8 +139,7 @@ class VillageStory:
             "street": f"Jalan Balai {'Kelurahan' if village.is_kelurahan else 'Desa'} Nomor {1 + rank % 40}",
             "rt": f"{1 + rank % 9:03}",
             "rw": f"{1 + rank % 4:03}",
-            "principal_saving": PRINCIPAL,
-            "mandatory_saving": MANDATORY,
+            "premises": "village",
         }
         if cooperative.is_amendment:
             changes |= {
@@ -152,19 +153,20 @@ class VillageStory:
         people = self.cast.persons.founders(village, self.cast.heads[village.pk], PRINCIPAL, MANDATORY)
         founders = cooperative_actions.add_founders(cooperative=cooperative, by=by, people=people)
         cooperative_actions.plan_business_units(cooperative=cooperative, by=by, kbli=_kbli(rank))
+        papers.call_founding(cooperative, self.plan, by, day)
         cooperative_actions.record_meeting(
             cooperative=cooperative,
             by=by,
             kind="founding",
             held_on=day,
-            present_men=5,
-            present_women=4,
-            venue=f"Balai {village.get_kind_display()} {village.name}",
             chair_name=people[1]["name"],
             secretary_name=people[4]["name"],
-            minutes_number=f"{rank + 1:03}/BA-RP/CONTOH/2025",
+            **papers.founding_details(village, self.plan),
         )
-        cooperative_actions.appoint_officers(cooperative=cooperative, by=by, terms=Persons.terms(people, day))
+        terms = cooperative_actions.appoint_officers(
+            cooperative=cooperative, by=by, terms=Persons.terms(people, day)
+        )
+        papers.fill_file(cooperative, self.plan, by, day, terms)
         cooperative_actions.appoint_attorneys(
             cooperative=cooperative, by=by, founders=[founders[1], founders[4], founders[5]], on=day
         )
@@ -197,9 +199,7 @@ class VillageStory:
     def _deed(self) -> Iterator[Event]:
         plan, clerk = self.plan, self.cast.clerk
         notary = self.cast.notaries[plan.rank % len(self.cast.notaries)]
-        source = FundingSource.VILLAGE_OPS if plan.rank % 5 else FundingSource.REGENCY_BUDGET
-        if self.village.is_kelurahan:
-            source = FundingSource.REGENCY_BTT
+        source = papers.source_of(plan, self.village)
 
         def hand_over(day: dt.date) -> Callable[[], None]:
             facts = {
@@ -208,7 +208,13 @@ class VillageStory:
                 "notary": notary,
                 "handed_over_on": day,
             }
-            return lambda: self._update(NOTARY, clerk, stage_facts=facts)
+
+            def record() -> None:
+                cooperative = Cooperative.objects.select_related("village__kecamatan").get(pk=self.village.pk)
+                papers.hand_over(cooperative, plan, clerk, notary, day)
+                self._update(NOTARY, clerk, stage_facts=facts)
+
+            return record
 
         def give_back() -> None:
             cooperative = Cooperative.objects.get(pk=self.village.pk)
@@ -249,11 +255,13 @@ class VillageStory:
             return
 
         def register() -> None:
+            account = f"9900{plan.rank:08}"
+            papers.after_decree(self.village, plan, self.camat, day, account)
             facts: dict[str, Any] = {
                 "nik_koperasi": f"35080{plan.rank:010}",
                 "npwp": f"99{plan.rank:014}",
                 "nib": f"99{plan.rank:011}",
-                "bank_account": f"9900{plan.rank:08}",
+                "bank_account": account,
                 "simkopdes": f"contoh-{self.village.pk}",
             }
             facts |= {f"{key}_on": day - 3 * DAY for key in tuple(facts)}

@@ -7,8 +7,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count
 
-from cooperatives.models import BusinessUnit, NotaryAssignment, Person
+from cooperatives import paperwork
+from cooperatives.models import BusinessUnit, Cooperative, Meeting, NotaryAssignment, Person
+from lumajang_kdkmp import clock
 from lumajang_kdkmp.audit import trail
+from lumajang_kdkmp.documents.placeholders import gaps
 from roadmap.demo import loader
 from roadmap.demo.accounts import create_accounts
 from roadmap.demo.plan import VISITORS_VILLAGE, make_plan
@@ -85,6 +88,25 @@ def test_people_are_invented_and_remembered_acts_are_whole(history):
     assert people.count() == 205 * 9
     assert all(person.nik_penduduk.startswith("990000") for person in people[:200])
     assert trail.verify() == []
+
+
+def gaps_of(cooperative: Cooperative) -> dict[str, list[str]]:
+    """The gaps of every paper that has any, by kind, at the end of the story."""
+    with clock.on(D(2025, 10, 27)):
+        found = {kind: gaps(context) for kind, context in paperwork.contexts_of(cooperative).items()}
+    return {kind: names for kind, names in found.items() if names}
+
+
+def test_a_file_that_went_all_the_way_leaves_no_gap_in_any_paper(history):
+    done = StageProgress.objects.filter(stage="registration", status="approved").values("village_id")
+    rows = list(Cooperative.objects.filter(pk__in=done).select_related("village__kecamatan"))
+    special = [row for row in rows if row.is_amendment or row.village.is_kelurahan]
+    assert {row.formation_path for row in special} >= {"new", "develop", "revitalise"}
+    for row in (*special, *rows[::12]):
+        assert gaps_of(row) == {}, row.pk
+    # Control: a paper says what was taken away.
+    Meeting.objects.filter(cooperative=rows[0], kind="musdesus").update(minutes_number="")
+    assert any("nomor berita acara" in name for name in gaps_of(rows[0])["minutes_musdesus"])
 
 
 def test_the_visitors_village_lacks_one_paper_in_june(db):
