@@ -147,7 +147,7 @@ class NotaryPage:
         """The steps that the file allows now, by their names in the address."""
         allowed = {
             "draft": ["serah"],
-            "complete": ["serah"],
+            "complete": ["dana", "serah"],
             "funded": ["serah"],
             "returned": ["serah"],
             "handed_over": ["minuta", "kembali"],
@@ -156,8 +156,8 @@ class NotaryPage:
             "sabh_returned": ["sabh"],
             "sk_issued": ["salinan"],
         }.get(self.state.key, [])
-        if allowed == ["serah"] and self.hand_over_refusal:
-            return []
+        if "serah" in allowed and self.hand_over_refusal:
+            return [step for step in allowed if step != "serah"]
         if self.assignment and self.state.key == "sk_issued" and self.assignment.sabh_submitted_on is None:
             return [*allowed, "sabh"]
         return allowed

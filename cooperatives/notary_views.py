@@ -158,11 +158,14 @@ def _page(request: HttpRequest, row: Cooperative, name: str = "", form: Any = No
     """Show the page; `form` takes the place of the fresh form of the step `name`."""
     blocking = eligibility_facts.assess(row).blocking
     page = notary_page(row, request.user, is_complete=not blocking)
-    names = [*page.open_steps, *(["keterangan"] if page.assignment else []), "dana"] if page.may_write else []
+    wanted = [*page.open_steps, *(["keterangan"] if page.assignment else []), "dana"] if page.may_write else []
+    names = list(dict.fromkeys(wanted))
     if name and name not in names:
         names.insert(0, name)
+    # After the submission the decree is what usually comes, and that is recorded elsewhere: no form is pressed on.
+    usual = "" if page.state.key == "sabh_submitted" or not names else names[0]
     shown = [
-        _drawn(key, form if key == name else STEPS[key].build(None, row), key == (name or names[0]))
+        _drawn(key, form if key == name else STEPS[key].build(None, row), key == (name or usual))
         for key in names
     ]
     context = {"cooperative": row, "page": page, "forms": shown, "blocking": blocking}

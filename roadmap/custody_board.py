@@ -21,9 +21,11 @@ LOOK_BACK_DAYS = 90
 LEAST_FOR_OUTLIERS = 5
 # Tukey's fence: beyond the third quartile by more than this many interquartile ranges.
 FENCE = 1.5
+# Where nearly every file waits a day, three days would stand out: a working week is nobody's delay.
+USUAL_DAYS = 5
 OUTLIER_RULE = (
     "Menonjol: hari kerjanya melebihi kuartil ketiga ditambah 1,5 kali jarak antarkuartil di antara semua berkas di "
-    f"pemegang yang sama; dihitung bila ada sedikitnya {LEAST_FOR_OUTLIERS} berkas."
+    f"pemegang yang sama, dan lebih dari {USUAL_DAYS} hari; dihitung bila ada sedikitnya {LEAST_FOR_OUTLIERS} berkas."
 )
 CLOCK_RULE = (
     "Hari kerja tanpa Sabtu, Minggu, libur nasional, dan cuti bersama; hari berkas diterima belum dihitung."
@@ -35,7 +37,7 @@ def outlier_limit(days: Sequence[int]) -> float | None:
     if len(days) < LEAST_FOR_OUTLIERS:
         return None
     first, _, third = quantiles(days, n=4, method="inclusive")
-    return third + FENCE * (third - first)
+    return max(USUAL_DAYS, third + FENCE * (third - first))
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,7 @@ def test_finished_and_running_spells_are_kept_apart(client, office):
         ([1, 2, 3, 4], None),
         ([1, 2, 3, 4, 5], 7.0),  # quartiles 2 and 4: 4 + 1.5 * 2
         ([5, 5, 5, 5, 5], 5.0),
+        ([1, 1, 1, 1, 1, 3], 5),  # a working week stands out for nobody
         ([2, 4, 4, 5, 6, 8, 40], 11.5),  # quartiles 4 and 7
     ],
 )
