@@ -55,10 +55,19 @@ def papers_of(cooperative: Cooperative) -> list[PaperKind]:
     return [row for row in PAPERS.values() if row.applies(cooperative)]
 
 
-def contexts_of(cooperative: Cooperative) -> dict[str, dict[str, Any]]:
-    """Return what every paper of the file would say today, by kind: one load of rows for all builders."""
+def contexts_of(cooperative: Cooperative) -> dict[str, tuple[dict[str, Any], list[str]]]:
+    """Return what every paper of the file would say today, by kind: one load of rows for all builders.
+
+    Beside the context stand the sentences with which a builder refuses; the context is empty then.
+    """
     file = FileRows(cooperative.pk, clock.today())
-    return {row.kind: row.build(file) for row in papers_of(cooperative)}
+    found: dict[str, tuple[dict[str, Any], list[str]]] = {}
+    for row in papers_of(cooperative):
+        try:
+            found[row.kind] = (row.build(file), [])
+        except ValidationError as error:
+            found[row.kind] = ({}, error.messages)
+    return found
 
 
 def make(kind: str, params: dict[str, Any]) -> Paper:

@@ -1,5 +1,7 @@
 """May it now: who may write what of a cooperative. The same check greys a button and refuses the action."""
 
+from django.conf import settings
+
 from cooperatives.models import Cooperative, NotaryAssignment, RegistrationKind
 from lumajang_kdkmp.accounts.access import NotAllowed, covers
 from lumajang_kdkmp.accounts.models import User
@@ -43,6 +45,12 @@ def check_budget(by: User) -> None:
     """Raise NotAllowed unless `by` sets the ceilings of the money for deeds: Diskopindag only."""
     if not (by.is_active and by.role == Role.DISKOPINDAG):
         raise NotAllowed("Pagu dana akta diatur oleh Diskopindag.")
+
+
+def check_signing(by: User) -> None:
+    """Raise NotAllowed unless `by` runs mass signings: Diskopindag for the whole regency, as its list spans it."""
+    if not _is(by, settings.REGENCY_CODE, Role.DISKOPINDAG):
+        raise NotAllowed("Penandatanganan massal diatur oleh Diskopindag kabupaten.")
 
 
 def check_unsigned(cooperative: Cooperative) -> None:

@@ -11,6 +11,8 @@ from cooperatives import (
     name_views,
     notary_views,
     people_views,
+    set_views,
+    signing_views,
     views,
 )
 
@@ -26,10 +28,17 @@ def _path(rest: str, view: Callable, name: str) -> URLPattern:
     return re_path(rf"{CODE}{rest}\Z", view, name=name)
 
 
+def _event(rest: str, view: Callable, name: str) -> URLPattern:
+    """An address of the mass signings: they span many villages and lie beside the deed desk."""
+    return re_path(rf"^akta/acara/{rest}\Z", view, name=name)
+
+
 urlpatterns = [
     _path("", views.cooperative, "cooperative"),
     _path("ubah/", views.cooperative_edit, "cooperative_edit"),
     _path("rancangan-akta/", views.deed_request, "deed_request"),
+    _path("berkas/", set_views.papers, "papers"),
+    _path(r"berkas/(?P<kind>[a-z_]{1,40})/", set_views.paper_make, "paper_make"),
     _path("notaris-kembali/", views.notary_return, "notary_return"),
     _path("rapat/", meeting_views.meetings, "meetings"),
     _path(f"rapat/rencana/{KIND}", meeting_views.meeting_plan, "meeting_plan"),
@@ -61,4 +70,13 @@ urlpatterns = [
     _path(f"orang/jabatan/{PK}akhiri/", people_views.term_end, "term_end"),
     _path(f"orang/{PK}ubah/", people_views.person_edit, "person_edit"),
     _path(f"orang/{PK}nik/", people_views.person_reveal, "person_reveal"),
+    _event("", signing_views.events, "signing_events"),
+    _event("baru/", signing_views.event_add, "signing_add"),
+    _event(PK, signing_views.event, "signing_event"),
+    _event(f"{PK}ubah/", signing_views.event_edit, "signing_edit"),
+    _event(f"{PK}koperasi/", signing_views.assign, "signing_assign"),
+    _event(f"{PK}lepas/", signing_views.release, "signing_release"),
+    _event(f"{PK}berkas/", signing_views.papers, "signing_papers"),
+    _event(f"{PK}daftar/", signing_views.sheet, "signing_sheet"),
+    _event(f"{PK}minuta/", signing_views.minuta, "signing_minuta"),
 ]

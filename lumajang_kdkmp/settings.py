@@ -190,114 +190,69 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Jobs: the table is the truth, the broker a doorbell.
 JOB_HANDLERS = {
     "document": "lumajang_kdkmp.documents.services.handle_document",
+    "document_bundle": "lumajang_kdkmp.documents.bundles.handle_bundle",
     "index_snapshot": "roadmap.index_job.handle_snapshot",
 }
 # The page that shows what a job made: URL name and the payload key that is its argument.
-JOB_RESULT_PAGES = {"document": ("document_download", "document")}
+JOB_RESULT_PAGES = {
+    "document": ("document_download", "document"),
+    "document_bundle": ("bundle_download", "bundle"),
+}
+# The page where the cause of a failure is put right, by the prefix of the job's subject ("cooperative:35.08…").
+JOB_SUBJECT_PAGES = {"cooperative": "cooperative", "signing": "signing_event"}
+# What the page of a batch offers besides its jobs: callable(job, user) -> object with `template` and `poll`.
+JOB_BATCH_PANELS = {"document_batch": "lumajang_kdkmp.documents.bundles.panel"}
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
 JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", default=5)
 JOB_SWEEP_SECONDS = env.float("JOB_SWEEP_SECONDS", default=5.0)
 # How a paper's context is built when its job runs; documents knows no domain app, so the wiring is here.
-DOCUMENT_SOURCES = {
-    "invitation_musdesus": "cooperatives.paperwork.make",
-    "minutes_musdesus": "cooperatives.paperwork.make",
-    "attendance_musdesus": "cooperatives.paperwork.make",
-    "invitation_founding": "cooperatives.paperwork.make",
-    "minutes_founding": "cooperatives.paperwork.make",
-    "founders_list": "cooperatives.paperwork.make",
-    "power_of_attorney": "cooperatives.paperwork.make",
-    "deed_draft": "cooperatives.paperwork.make",
-    "kinship_statement": "cooperatives.paperwork.make",
-    "fitness_statement": "cooperatives.paperwork.make",
-    "capital_statement": "cooperatives.paperwork.make",
-    "business_plan": "cooperatives.paperwork.make",
-    "domicile_letter": "cooperatives.paperwork.make",
-    "officers_list": "cooperatives.paperwork.make",
-    "identity_recap": "cooperatives.paperwork.make",
-    "budget_commitment": "cooperatives.paperwork.make",
-    "notary_receipt": "cooperatives.paperwork.make",
-    "notary_cover_letter": "cooperatives.paperwork.make",
-    "bylaws": "cooperatives.paperwork.make",
-    "amendment_minutes": "cooperatives.paperwork.make",
+# The papers of the deed file: kind -> (code in the register, name). Diskopindag and camat read them.
+_DEED_FILE = {
+    "invitation_musdesus": ("D01", "Undangan musyawarah desa/kelurahan khusus"),
+    "minutes_musdesus": ("D02", "Berita acara musyawarah desa/kelurahan khusus"),
+    "attendance_musdesus": ("D03", "Daftar hadir musyawarah desa/kelurahan khusus"),
+    "invitation_founding": ("D06", "Undangan rapat pendirian atau rapat anggota"),
+    "minutes_founding": ("D07", "Berita acara rapat pendirian"),
+    "founders_list": ("D08", "Daftar hadir dan daftar pendiri"),
+    "power_of_attorney": ("D09", "Surat kuasa pendiri"),
+    "deed_draft": ("D10", "Rancangan akta pendirian"),
+    "kinship_statement": ("D11", "Surat pernyataan tidak memiliki hubungan keluarga"),
+    "fitness_statement": ("D12", "Surat pernyataan kesediaan dan kelayakan"),
+    "capital_statement": ("D13", "Surat pernyataan penyetoran modal awal"),
+    "business_plan": ("D14", "Rencana kegiatan usaha"),
+    "domicile_letter": ("D15", "Surat keterangan domisili"),
+    "officers_list": ("D16", "Susunan pengurus dan pengawas"),
+    "identity_recap": ("D17", "Rekap identitas pendiri"),
+    "budget_commitment": ("D18", "Surat pernyataan komitmen dukungan APBDes"),
+    "notary_receipt": ("D19", "Tanda terima berkas di notaris"),
+    "notary_cover_letter": ("D20", "Surat pengantar ke notaris"),
+    "bylaws": ("D21", "Anggaran rumah tangga"),
+    "amendment_minutes": ("D22", "Berita acara rapat anggota perubahan anggaran dasar"),
+}
+DOCUMENT_SOURCES = dict.fromkeys(_DEED_FILE, "cooperatives.paperwork.make") | {
     "cover_sheet": "cooperatives.paperwork.make",
+    "signing_list": "cooperatives.papers.signing.make",
     "progress_report": "roadmap.reports.progress_report",
     "monitoring_sheet": "roadmap.monitoring_paper.monitoring_sheet",
 }
-DOCUMENT_KINDS = {
-    "invitation_musdesus": "Undangan musyawarah desa/kelurahan khusus",
-    "minutes_musdesus": "Berita acara musyawarah desa/kelurahan khusus",
-    "attendance_musdesus": "Daftar hadir musyawarah desa/kelurahan khusus",
-    "invitation_founding": "Undangan rapat pendirian atau rapat anggota",
-    "minutes_founding": "Berita acara rapat pendirian",
-    "founders_list": "Daftar hadir dan daftar pendiri",
-    "power_of_attorney": "Surat kuasa pendiri",
-    "deed_draft": "Rancangan akta pendirian",
-    "kinship_statement": "Surat pernyataan tidak memiliki hubungan keluarga",
-    "fitness_statement": "Surat pernyataan kesediaan dan kelayakan",
-    "capital_statement": "Surat pernyataan penyetoran modal awal",
-    "business_plan": "Rencana kegiatan usaha",
-    "domicile_letter": "Surat keterangan domisili",
-    "officers_list": "Susunan pengurus dan pengawas",
-    "identity_recap": "Rekap identitas pendiri",
-    "budget_commitment": "Surat pernyataan komitmen dukungan APBDes",
-    "notary_receipt": "Tanda terima berkas di notaris",
-    "notary_cover_letter": "Surat pengantar ke notaris",
-    "bylaws": "Anggaran rumah tangga",
-    "amendment_minutes": "Berita acara rapat anggota perubahan anggaran dasar",
+DOCUMENT_KINDS = {kind: name for kind, (_, name) in _DEED_FILE.items()} | {
     "cover_sheet": "Lembar serah terima berkas",
+    "signing_list": "Daftar penandatanganan minuta akta",
     "progress_report": "Laporan perkembangan",
     "monitoring_sheet": "Lembar monitoring",
 }
 # Kinds that stand in the register, as konsep or final, with the code in their number; others are just papers.
-DOCUMENT_CODES = {
-    "invitation_musdesus": "D01",
-    "minutes_musdesus": "D02",
-    "attendance_musdesus": "D03",
-    "invitation_founding": "D06",
-    "minutes_founding": "D07",
-    "founders_list": "D08",
-    "power_of_attorney": "D09",
-    "deed_draft": "D10",
-    "kinship_statement": "D11",
-    "fitness_statement": "D12",
-    "capital_statement": "D13",
-    "business_plan": "D14",
-    "domicile_letter": "D15",
-    "officers_list": "D16",
-    "identity_recap": "D17",
-    "budget_commitment": "D18",
-    "notary_receipt": "D19",
-    "notary_cover_letter": "D20",
-    "bylaws": "D21",
-    "amendment_minutes": "D22",
-}
+DOCUMENT_CODES = {kind: code for kind, (code, _) in _DEED_FILE.items()}
 # Who may issue finals. A camat may for the kinds below: they are out before a meeting and hold no decision.
 DOCUMENT_ISSUERS = ["diskopindag"]
 DOCUMENT_CAMAT_ISSUES = ["invitation_musdesus", "attendance_musdesus", "invitation_founding"]
 # What the public page says about whom a paper concerns: callable(subject, area_code) -> [(label, words)].
 DOCUMENT_ABOUT = "cooperatives.about.about"
-# Kinds that not everybody of the area may read: a deed draft names people with their NIK and address.
-DOCUMENT_READERS = {
-    "invitation_musdesus": ["camat", "diskopindag"],
-    "minutes_musdesus": ["camat", "diskopindag"],
-    "attendance_musdesus": ["camat", "diskopindag"],
-    "invitation_founding": ["camat", "diskopindag"],
-    "minutes_founding": ["camat", "diskopindag"],
-    "founders_list": ["camat", "diskopindag"],
-    "power_of_attorney": ["camat", "diskopindag"],
-    "deed_draft": ["camat", "diskopindag"],
-    "kinship_statement": ["camat", "diskopindag"],
-    "fitness_statement": ["camat", "diskopindag"],
-    "capital_statement": ["camat", "diskopindag"],
-    "business_plan": ["camat", "diskopindag"],
-    "domicile_letter": ["camat", "diskopindag"],
-    "officers_list": ["camat", "diskopindag"],
-    "identity_recap": ["camat", "diskopindag"],
-    "budget_commitment": ["camat", "diskopindag"],
-    "notary_receipt": ["camat", "diskopindag"],
-    "notary_cover_letter": ["camat", "diskopindag"],
-    "bylaws": ["camat", "diskopindag"],
-    "amendment_minutes": ["camat", "diskopindag"],
+# Whose founding file is approved and may be signed: callable(user) -> codes; cooperatives know no roadmap.
+SIGNING_READY = "roadmap.deed_desk.founding_approved"
+# Kinds that not everybody of the area may read: they name people, some with NIK and address.
+DOCUMENT_READERS = {kind: ["camat", "diskopindag"] for kind in _DEED_FILE} | {
+    "signing_list": ["bupati", "satgas", "diskopindag"]
 }
 
 BROKER_URL = env("REDIS_URL", default="")

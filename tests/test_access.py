@@ -3,6 +3,7 @@
 An address without a row fails the first test. Outside the scope the answer is the 404 of an unknown id.
 """
 
+import datetime as dt
 import re
 
 import pytest
@@ -14,7 +15,10 @@ from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import ScopedQuerySet
 from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.documents import services, store
+from lumajang_kdkmp.documents.batches import request_batch
+from lumajang_kdkmp.documents.bundles import request_bundle
 from lumajang_kdkmp.documents.models import SignedCopy
+from lumajang_kdkmp.jobs import queue
 from roadmap import actions
 from roadmap.actions.monitoring import record_monitoring
 from roadmap.demo.people import Persons
@@ -83,6 +87,17 @@ TABLE = {
     "budget_line_edit": ("GET", DINAS, ["budget_line"]),
     "cooperative": ("GET", ALL, ["code"]),
     "cooperative_edit": ("GET", DESK, ["code"]),
+    "papers": ("GET", DESK, ["code"]),
+    "paper_make": ("POST", DESK, ["code", "paper"]),
+    "signing_events": ("GET", {B, S, D}, []),
+    "signing_add": ("GET", DINAS, []),
+    "signing_event": ("GET", {B, S, D}, ["event"]),
+    "signing_edit": ("GET", DINAS, ["event"]),
+    "signing_assign": ("GET", DINAS, ["event"]),
+    "signing_release": ("POST", DINAS, ["event"]),
+    "signing_papers": ("POST", DINAS, ["event"]),
+    "signing_sheet": ("POST", DINAS, ["event"]),
+    "signing_minuta": ("POST", DINAS, ["event"]),
     "deed_request": ("POST", DESK, ["code"]),
     "notary_return": ("GET", DINAS, ["code"]),
     "meetings": ("GET", DESK, ["code"]),
@@ -119,6 +134,8 @@ TABLE = {
     "job_detail": ("GET", ALL, ["job"]),
     "job_retry": ("POST", ALL, ["job"]),
     "job_cancel": ("POST", ALL, ["job"]),
+    "bundle_request": ("POST", ALL, ["batch", "form"]),
+    "bundle_download": ("GET", ALL, ["bundle"]),
     "document_list": ("GET", ALL, []),
     "document_detail": ("GET", ALL, ["document"]),
     "document_reissue": ("POST", ALL, ["document"]),
@@ -217,8 +234,31 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
         params={"area_code": PASIRIAN, "on": "2025-06-12", "paper": "A4"},
         by=camat,
     )
+    batch = request_batch(
+        kind="progress_report",
+        title="Laporan",
+        area_code=PASIRIAN,
+        items=[
+            {
+                "subject": f"report:{PASIRIAN}:2025-06-11",
+                "area_code": PASIRIAN,
+                "title": "Laporan",
+                "params": {"area_code": PASIRIAN, "on": "2025-06-11", "paper": "A4"},
+            }
+        ],
+        by=camat,
+    )
+    queue.run(batch.children.get().pk)
+    event = cooperative_actions.save_signing_event(
+        by=office.clerk, held_on=clock.today(), starts_at=dt.time(9), venue="Pendopo", minutes_each=15
+    )
     copy = signed_final(office.clerk)
     return {
+        "batch": batch.pk,
+        "form": "zip",
+        "bundle": request_bundle(batch=batch, form="zip", by=camat).pk,
+        "event": event.pk,
+        "paper": "founders_list",
         "code": village.pk,
         "kecamatan": PASIRIAN,
         "stage": "musdesus",

@@ -38,11 +38,18 @@ from cooperatives.actions.people import (
 from cooperatives.actions.plan import save_assessment, save_business_plan, save_fund_pack
 from cooperatives.actions.registrations import correct_registration, record_registration, save_notary
 from cooperatives.actions.rules import set_thresholds
+from cooperatives.actions.signing import (
+    assign_signing_slots,
+    record_event_minuta,
+    release_signing_slot,
+    save_signing_event,
+)
 
 __all__ = [
     "add_founders",
     "appoint_attorneys",
     "appoint_officers",
+    "assign_signing_slots",
     "change_budget_line",
     "change_deed_funding",
     "change_meeting_plan",
@@ -57,6 +64,7 @@ __all__ = [
     "plan_meeting",
     "record_declarations",
     "record_deed_copy",
+    "record_event_minuta",
     "record_meeting",
     "record_minuta",
     "record_notary_return",
@@ -66,6 +74,7 @@ __all__ = [
     "record_sabh_submission",
     "record_sale",
     "register_cooperative",
+    "release_signing_slot",
     "remove_founder",
     "remove_relation",
     "reveal_nik",
@@ -74,6 +83,7 @@ __all__ = [
     "save_fund_pack",
     "save_kbli",
     "save_notary",
+    "save_signing_event",
     "set_articles",
     "set_budget_line",
     "set_deed_funding",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lumajang_kdkmp.documents import paper_views, verification_views, views
+from lumajang_kdkmp.documents import bundle_views, paper_views, verification_views, views
 
 urlpatterns = [
     path("cek/", verification_views.verify_number, name="document_verify_number"),
@@ -15,4 +15,6 @@ urlpatterns = [
     path("dokumen/salinan/<int:pk>/", paper_views.signed_copy_file, name="signed_copy_file"),
     path("dokumen/salinan/<int:pk>/hapus/", paper_views.signed_copy_remove, name="signed_copy_remove"),
     path("dokumen/<uuid:pk>/unduh/", views.document_download, name="document_download"),
+    path("dokumen/kumpulan/<uuid:pk>/<str:form>/", bundle_views.bundle_request, name="bundle_request"),
+    path("dokumen/gabungan/<uuid:pk>/unduh/", bundle_views.bundle_download, name="bundle_download"),
 ]

@@ -110,6 +110,13 @@ class Job(models.Model):
         return reverse(name, args=[self.payload[key]]) if done else ""
 
     @property
+    def subject_url(self) -> str:
+        """The page where what this job is about is put right (settings.JOB_SUBJECT_PAGES), or ""."""
+        prefix, _, key = str(self.payload.get("subject", "")).partition(":")
+        name = settings.JOB_SUBJECT_PAGES.get(prefix)
+        return reverse(name, args=[key]) if name else ""
+
+    @property
     def is_unfinished(self) -> bool:
         return self.status in UNFINISHED
 

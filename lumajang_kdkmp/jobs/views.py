@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST, require_safe
 
 from lumajang_kdkmp.accounts.access import allow, covers, refusal, visible_or_404
@@ -62,17 +64,25 @@ def job_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     jobs = Job.objects.with_progress().select_related("requested_by", "parent")
     job = visible_or_404(jobs, request.user, pk=pk)
     children = job.children.order_by(FAILED_FIRST, "title", "pk")
+    panel = _panel(job, request.user)
     context: dict[str, Any] = {
         "job": job,
-        "poll": job.is_unfinished,
+        "poll": job.is_unfinished or (panel and panel.poll),
         "page": Paginator(children, CHILDREN_PER_PAGE).get_page(request.GET.get("page"))
         if job.is_batch
         else None,
         "retry_reason": refusal(check_retry, job, request.user),
         "cancel_reason": refusal(check_cancel, job, request.user),
+        "panel": panel,
         "show_parent": job.parent and covers(request.user.area_code, job.parent.area_code),
     }
     return render(request, "jobs/job_state.html" if request.htmx else "jobs/job_detail.html", context)
+
+
+def _panel(job: Job, user: Any) -> Any:
+    """Return what else the page of a batch offers (settings.JOB_BATCH_PANELS), or None; `poll` keeps it alive."""
+    path = settings.JOB_BATCH_PANELS.get(job.kind) if job.is_batch else None
+    return import_string(path)(job, user) if path else None
 
 
 def _act(request: HttpRequest, pk: UUID, action: Callable[..., int], said: str) -> HttpResponse:

@@ -149,3 +149,33 @@ def test_asking_for_two_hundred_and_five_takes_few_queries(db, count_queries):
         )
     # SQLite takes at most 999 values a statement, so its two INSERTs become several; PostgreSQL needs no more.
     assert len(many) - len(few) == (0 if connection.vendor == "postgresql" else 9)
+
+
+def test_finals_are_refused_before_the_worker_to_who_may_not_issue_them(batch_of, settings):
+    settings.DOCUMENT_CODES = {"sample": "D08"}
+    finals = [{**item, "final": True} for item in items(2)]
+    with pytest.raises(NotAllowed, match="diterbitkan oleh Diskopindag"):
+        batch_of(items=finals)
+    assert (Job.objects.count(), Document.objects.count()) == (0, 0)
+    # Negative controls: the dinas may, and the camat may where the kind is the camat's.
+    assert batch_of(items=finals, by=make_user("diskopindag")).children.count() == 2
+    settings.DOCUMENT_CAMAT_ISSUES = ["sample"]
+    assert batch_of(items=finals[:1]).children.count() == 1
+
+
+def test_konsep_and_final_of_the_same_items_are_two_batches(batch_of):
+    dinas = make_user("diskopindag")
+    finals = [{**item, "final": True} for item in items(2)]
+    assert batch_of(items=finals, by=dinas) != batch_of(items=items(2), by=dinas)
+
+
+def test_an_item_may_be_of_its_own_kind_and_keeps_its_place(batch_of, settings):
+    settings.DOCUMENT_SOURCES = {**settings.DOCUMENT_SOURCES, "other": "tests.documents.conftest.source"}
+    (first, second) = items(2)
+    batch = batch_of(items=[{**second, "kind": "other", "group": "Dua"}, first])
+    run_all(batch)
+    made = sorted(Document.objects.filter(status="ready"), key=lambda row: row.job.payload["place"])
+    assert [(row.kind, row.title, row.job.payload["group"]) for row in made] == [
+        ("other", "Contoh 1", "Dua"),
+        ("sample", "Contoh 0", ""),
+    ]

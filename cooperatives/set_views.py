@@ -1,0 +1,51 @@
+"""The papers of one cooperative: how each stands, one press for one, one press for all."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cooperatives.drafts import request_paper
+from cooperatives.sets import paper_kind, papers_page, request_set
+from cooperatives.signing_forms import PaperChoiceForm
+from cooperatives.views import cooperative_of
+from lumajang_kdkmp.accounts.access import allow
+from lumajang_kdkmp.accounts.roles import Role
+
+KEEPERS = allow(Role.CAMAT, Role.DISKOPINDAG)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@KEEPERS
+def papers(request: HttpRequest, code: str) -> HttpResponse:
+    """Show D01 to D22 of a cooperative; POST asks for all of them as a batch, whose page shows the progress."""
+    row = cooperative_of(request, code)
+    form = PaperChoiceForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            batch = request_set(cooperative=row, by=request.user, **form.choice)
+        except ValidationError as error:
+            for sentence in error.messages:
+                messages.error(request, sentence)
+        else:
+            return redirect("job_detail", batch.pk)
+    context = {"cooperative": row, "page": papers_page(row, request.user), "form": form}
+    return render(request, "cooperatives/papers.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@KEEPERS
+def paper_make(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """Ask for one paper anew, as konsep or final; its job's page shows when it is there."""
+    row = cooperative_of(request, code)
+    form = PaperChoiceForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ValidationError("Pilih konsep atau final, dan kertas F4 atau A4.")
+        document = request_paper(cooperative=row, row=paper_kind(row, kind), by=request.user, **form.choice)
+    except ValidationError as error:
+        for sentence in error.messages:
+            messages.error(request, sentence)
+        return redirect("papers", code)
+    return redirect("job_detail", document.job_id)
