@@ -93,11 +93,13 @@ def assign_signing_slots(
 def release_signing_slot(*, event: SigningEvent, by: User, seen_version: int, code: str) -> None:
     """Take a cooperative off the list; those behind it move up.
 
-    Raises NotAllowed, ValidationError (not on the list), VersionConflict.
+    Raises NotAllowed, ValidationError (not on the list, minuta signed), VersionConflict.
     """
     policies.check_signing(by)
     if not event.slots.filter(cooperative_id=code).exists():
         raise ValidationError("Koperasi ini tidak ada dalam daftar acara. Muat ulang halaman.")
+    if NotaryAssignment.objects.filter(pk=code, minuta_signed_on__isnull=False).exists():
+        raise ValidationError("Minuta koperasi ini sudah tercatat, jadi gilirannya tetap dalam daftar.")
     update_versioned(event, seen_version=seen_version)
     _write_turns(event, _turns_now(event, without=code))
     _note(event, "signing.release", by, {"slots": [code, None]})

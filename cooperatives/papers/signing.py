@@ -49,7 +49,7 @@ def _context(event: SigningEvent, slots: list[SigningSlot]) -> dict[str, Any]:
         "regency": settings.REGENCY_NAME,
         "office": Office.KADIS_DISKOPINDAG.label.removeprefix("Kepala "),
         "day": f"{day_name(event.held_on)}, {date_both(event.held_on)}",
-        "starts_at": f"{time_short(event.starts_at)} WIB",
+        "starts_at": time_short(event.starts_at),
         "venue": event.venue,
         "note": event.note,
         "count": str(len(slots)),
@@ -57,7 +57,8 @@ def _context(event: SigningEvent, slots: list[SigningSlot]) -> dict[str, Any]:
         "rows": [
             {
                 "number": str(number),
-                "time": time_short(slot.starts_at),
+                # The column has room for the hour alone; WIB stands above.
+                "time": f"{slot.starts_at:%H.%M}",
                 "cooperative": slot.cooperative.legal_name,
                 "village": slot.cooperative.village.name,
                 "kecamatan": slot.cooperative.village.kecamatan.name,
