@@ -31,6 +31,8 @@ SETS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     ),
     ALL: ("Set lengkap", None),
 }
+# What a batch of many cooperatives is called by.
+SET_NAMES = {DRAFT: "Rancangan akta", SIGNING: "Berkas tanda tangan", ALL: "Set lengkap"}
 SHOWN_BATCHES = 4
 
 

@@ -1,4 +1,4 @@
-"""Where deed drafts can be made: per kecamatan in numbers, and for one kecamatan village by village."""
+"""Where papers of the deed can be made: per kecamatan and per notary in numbers, for one of them by village."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cooperatives.drafts import DEED_DRAFT, deed_subject
-from cooperatives.models import Cooperative
+from cooperatives.models import Cooperative, Notary, NotaryAssignment
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.documents.batches import batches_of
 from lumajang_kdkmp.documents.models import Document, DocumentStatus
@@ -39,8 +39,19 @@ class DeedKecamatan:
 
 
 @dataclass(frozen=True, slots=True)
+class DeedNotary:
+    """A notary in numbers: files there, of these drafts ready, and approved ones without a draft."""
+
+    pk: int
+    name: str
+    files: int
+    ready: int
+    to_make: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeedVillage:
-    """A village of the chosen kecamatan. `document` is its newest draft that has a file, or None."""
+    """A village of the chosen kecamatan or notary. `document` is its newest draft that has a file, or None."""
 
     code: str
     name: str
@@ -61,10 +72,11 @@ class DeedVillage:
 
 @dataclass(frozen=True)
 class DeedDesk:
-    """The overview, and the villages of one kecamatan where one is chosen."""
+    """The overview, and the villages of one kecamatan or notary where one is chosen."""
 
     rows: tuple[DeedKecamatan, ...]
-    chosen: Kecamatan | None
+    notaries: tuple[DeedNotary, ...]
+    chosen: Kecamatan | Notary | None
     villages: tuple[DeedVillage, ...]
     batches: tuple[Job, ...]
 
@@ -95,16 +107,18 @@ def founding_approved(user: User) -> set[str]:
     return set(rows.values_list("village_id", flat=True))
 
 
-def deed_desk(user: User, chosen: Kecamatan | None) -> DeedDesk:
-    """Return the desk within the user's scope: five queries, whatever the number of villages."""
+def deed_desk(user: User, chosen: Kecamatan | Notary | None) -> DeedDesk:
+    """Return the desk within the user's scope: six queries, whatever the number of villages."""
     villages = list(Village.objects.visible_to(user).select_related("kecamatan").order_by("code"))
     cooperatives = _cooperatives(user, villages)
     eligible = founding_approved(user)
     newest, with_file = _drafts(user)
     states = {code: _state(newest.get(deed_subject(code))) for code in cooperatives}
     batches = batches_of(user, DEED_DRAFT)
+    lying = {row.pk: row.notary for row in _at_notaries(user)}
     return DeedDesk(
         rows=_count(villages, cooperatives, eligible, states),
+        notaries=_count_notaries(lying, eligible, states),
         chosen=chosen,
         villages=tuple(
             DeedVillage(
@@ -117,7 +131,7 @@ def deed_desk(user: User, chosen: Kecamatan | None) -> DeedDesk:
                 document=with_file.get(deed_subject(village.pk)),
             )
             for village in villages
-            if chosen and village.kecamatan_id == chosen.pk
+            if chosen and chosen in (village.kecamatan, lying.get(village.pk))
         ),
         batches=tuple(batches.with_progress()[:SHOWN_BATCHES]),
     )
@@ -130,6 +144,30 @@ def _cooperatives(user: User, villages: list[Village]) -> dict[str, Cooperative]
         if village.pk in found:
             found[village.pk].village = village
     return found
+
+
+def _at_notaries(user: User) -> Iterable[NotaryAssignment]:
+    """Return the files that lie with a notary now."""
+    return NotaryAssignment.objects.visible_to(user).filter(returned_on=None).select_related("notary")
+
+
+def _count_notaries(
+    lying: dict[str, Notary], eligible: set[str], states: dict[str, str]
+) -> tuple[DeedNotary, ...]:
+    """Return a row for each notary who has a file, by name."""
+    files: dict[Notary, list[str]] = {}
+    for code, notary in lying.items():
+        files.setdefault(notary, []).append(code)
+    return tuple(
+        DeedNotary(
+            pk=notary.pk,
+            name=notary.name,
+            files=len(codes),
+            ready=sum(states.get(code) == READY for code in codes),
+            to_make=sum(code in eligible and states.get(code) in (NONE, FAILED) for code in codes),
+        )
+        for notary, codes in sorted(files.items(), key=lambda pair: pair[0].name)
+    )
 
 
 def _drafts(user: User) -> tuple[dict[str, Document], dict[str, Document]]:

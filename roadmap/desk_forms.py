@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from cooperatives.sets import DRAFT
+from cooperatives.signing_forms import SetForm
 from lumajang_kdkmp.forms import DayField, TextField, VersionedForm
 from roadmap.models import ReturnReason
 
@@ -86,19 +88,19 @@ class GuidelineForm(forms.Form):
         return day
 
 
-class BatchForm(forms.Form):
-    """The villages of one kecamatan whose deed drafts are asked for: `options` are pairs of code and name."""
+class BatchForm(SetForm):
+    """The villages whose papers are asked for, and which papers: `options` are pairs of code and name."""
 
     villages = forms.MultipleChoiceField(
         label="Desa/kelurahan",
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": "Pilih paling sedikit satu desa.",
-            "invalid_choice": "Ada desa yang tidak dapat dipilih di kecamatan ini. Muat ulang, lalu pilih lagi.",
+            "invalid_choice": "Ada desa yang tidak dapat dipilih di sini. Muat ulang, lalu pilih lagi.",
             "invalid_list": "Pilih desa dari daftar di bawah ini.",
         },
     )
 
     def __init__(self, *args: Any, options: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, first=DRAFT, **kwargs)
         self.fields["villages"].choices = options

@@ -2,7 +2,7 @@
 
 from roadmap.actions.custody import record_receipt, remove_holiday, request_cover_sheet, save_holiday
 from roadmap.actions.field_work import confirm_no_change, open_blocker, record_visit, resolve_blocker
-from roadmap.actions.papers import request_deed_batch
+from roadmap.actions.papers import request_deed_batch, request_notary_batch
 from roadmap.actions.reference import draft_guideline, publish_guideline, save_reason, set_target
 from roadmap.actions.stages import (
     approve_stage,
@@ -29,6 +29,7 @@ __all__ = [
     "reopen_stage",
     "request_cover_sheet",
     "request_deed_batch",
+    "request_notary_batch",
     "resolve_blocker",
     "return_stage",
     "save_holiday",
