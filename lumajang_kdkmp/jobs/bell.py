@@ -11,7 +11,10 @@ from django.db import transaction
 logger = logging.getLogger(__name__)
 
 TASK = "jobs.run"
-# Ids in one message: a batch of 205 is 9 messages, and a worker that dies takes at most one of them along.
+# A batch is split into so many messages, 205 papers into 10 and 20 papers too: all workers take part, and one that
+# dies takes at most one message along.
+MESSAGES = 10
+# Most ids in one message, however large the batch.
 CHUNK = 25
 # With so many messages unanswered another one changes nothing; without a limit a dead worker fills the disk.
 ENOUGH = 100
@@ -30,10 +33,11 @@ def ring_now(ids: list[str]) -> bool:
         return True
     try:
         with current_app.connection_for_write(transport_options=QUICKLY) as connection:
-            for start in range(0, len(ids), CHUNK):
+            size = min(CHUNK, -(-len(ids) // MESSAGES))
+            for start in range(0, len(ids), size):
                 current_app.send_task(
                     TASK,
-                    args=ids[start : start + CHUNK],
+                    args=ids[start : start + size],
                     connection=connection,
                     retry=False,
                     ignore_result=True,

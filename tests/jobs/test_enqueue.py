@@ -93,11 +93,15 @@ def memory_broker(monkeypatch) -> list[list[str]]:
     return sent
 
 
-def test_the_bell_carries_ids_in_chunks_and_never_retries(monkeypatch):
+@pytest.mark.parametrize(
+    ("count", "messages"),
+    [(1, [1]), (2, [1, 1]), (20, [2] * 10), (205, [21] * 9 + [16]), (1000, [25] * 40)],
+)
+def test_the_bell_spreads_ids_over_messages_and_never_retries(monkeypatch, count, messages):
     sent = memory_broker(monkeypatch)
-    ids = [f"id{n}" for n in range(205)]
+    ids = [f"id{n}" for n in range(count)]
     assert bell.ring_now(ids)
-    assert [len(args) for _, args, _ in sent] == [25] * 8 + [5]
+    assert [len(args) for _, args, _ in sent] == messages
     assert [job_id for _, args, _ in sent for job_id in args] == ids
     assert all(name == "jobs.run" and options["retry"] is False for name, _, options in sent)
 
