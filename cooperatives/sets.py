@@ -26,7 +26,7 @@ DRAFT, SIGNING, ALL = "draft", "signing", "all"
 SETS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     DRAFT: ("Rancangan akta saja", ("deed_draft",)),
     SIGNING: (
-        "Berkas tanda tangan (surat kuasa, rancangan akta, rekap identitas)",
+        "Berkas tanda tangan (D09, D10, D17)",
         ("power_of_attorney", "deed_draft", "identity_recap"),
     ),
     ALL: ("Set lengkap", None),
