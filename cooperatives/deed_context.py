@@ -30,10 +30,8 @@ from cooperatives.wording import (
     time_both,
 )
 from lumajang_kdkmp.crypto import UnreadableText
+from lumajang_kdkmp.documents.placeholders import gap
 from lumajang_kdkmp.formats import date_long, day_name, rupiah
-
-# What only the notary can fill in.
-OPEN = "[…]"
 
 SURPLUS_LABELS = {
     "surplus_reserve": "dana cadangan",
@@ -102,7 +100,8 @@ def _identity(cooperative: Cooperative) -> dict[str, Any]:
         "former": {
             "name": cooperative.former_name,
             # Printed for an amendment only: elsewhere it must not count as a gap.
-            "number": cooperative.former_legal_number or (OPEN if cooperative.is_amendment else ""),
+            "number": cooperative.former_legal_number
+            or (gap("nomor badan hukum semula") if cooperative.is_amendment else ""),
             "date": date_both(former_on) if former_on else "",
         },
         "is_kelurahan": village.is_kelurahan,
@@ -150,8 +149,8 @@ def _opening(data: FileRows) -> dict[str, Any]:
         decree += f" tanggal {date_both(notary.decree_on)}" if notary.decree_on else ""
     return {
         "notary": {
-            "name": notary.name if notary else OPEN,
-            "domicile": notary.domicile if notary else OPEN,
+            "name": notary.name if notary else gap("nama notaris"),
+            "domicile": notary.domicile if notary else gap("tempat kedudukan notaris"),
             "decree": decree,
         },
         "musdesus": _meeting(data.meetings[MeetingKind.MUSDESUS], 0),

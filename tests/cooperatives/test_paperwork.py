@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.test import override_settings
 
 from cooperatives import actions
-from cooperatives.deed_context import OPEN
 from cooperatives.drafts import deed_item
 from cooperatives.models import Cooperative
 from cooperatives.paperwork import PAPERS, make
@@ -24,8 +23,8 @@ from tests.factories import make_village
 AS_OF = "2025-06-12"
 deed_draft = partial(make, "deed_draft")
 PASAL_TITLES = {1: "Nama dan Tempat Kedudukan", 31: "Ketua Pengawas karena Jabatan", 49: "Kuasa dan Penutup"}
-# Deed number, day, date, hour, notary (three times: opening, domicile, signature), place, two witnesses (twice).
-NOTARY_BLANKS = 12
+# What the notary writes by hand: number, day, date, hour, place, two witnesses (twice).
+BLANK, NOTARY_BLANKS = "…………", 9
 
 
 def html_of(code, **params):
@@ -90,12 +89,15 @@ def test_the_pdf_leaves_no_template_sign_and_no_letter_unprinted(printed):
 
     for sign in ("{{", "}}", "{%", "None", "\ufffd", "\u25a1"):
         assert sign not in text
-    assert text.count(OPEN) == NOTARY_BLANKS
+    assert text.count(BLANK) == NOTARY_BLANKS
 
 
 def test_only_the_notarys_blanks_stay_open(village, dinas):
     complete(village, dinas)
-    assert words_of(html_of(village.pk)).count(OPEN) == NOTARY_BLANKS
+    text = words_of(html_of(village.pk))
+    assert text.count(BLANK) == NOTARY_BLANKS
+    assert text.count("[… nama notaris …]") == 2
+    assert text.count("[… tempat kedudukan notaris …]") == 1
 
     notary = actions.save_notary(
         by=dinas, name="Ratna Contoh, S.H.", domicile="Lumajang", decree_number="C-9", decree_on=dt.date(2010, 1, 4)
@@ -103,7 +105,8 @@ def test_only_the_notarys_blanks_stay_open(village, dinas):
     cooperative = Cooperative.objects.get()
     actions.hand_over_to_notary(cooperative=cooperative, by=dinas, notary=notary, on=dt.date(2025, 6, 2))
     text = words_of(html_of(village.pk))
-    assert text.count(OPEN) == NOTARY_BLANKS - 3
+    assert text.count(BLANK) == NOTARY_BLANKS
+    assert "[…" not in text
     assert "Ratna Contoh, S.H., Notaris di Lumajang, berdasarkan Surat Keputusan Nomor C-9 tanggal 04-01-2010" in text
 
 
