@@ -25,7 +25,7 @@ from tests.cooperatives.papers.printing import (
     print_of,
     text_of,
 )
-from tests.factories import make_village
+from tests.factories import make_kecamatan, make_village
 
 NOTHING = {
     "kinship_statement": {"nama Ketua", "nama Bendahara", "nama Ketua Pengawas", "nama Anggota Pengawas"},
@@ -154,6 +154,27 @@ def test_a_final_prints_its_number_where_a_draft_leaves_a_line(file):
         html = partial(pdf.render_html, paper.template, paper="F4")
         assert "D15/0001/2025" in html(paper.context | {"register": number})
         assert "D15/0001/2025" not in html(paper.context)
+
+
+ONE_SHEET = (
+    "capital_statement", "officers_list", "identity_recap", "budget_commitment", "notary_receipt", "domicile_letter",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ONE_SHEET)
+def test_a_paper_of_one_sheet_keeps_its_signatures_and_its_code_on_it(office, kind):
+    filling.dinas_head(office)
+    make_kecamatan("35.08.03", "Candipuro")
+    village = make_village("35.08.03.2004", "Sumberejo", name_is_shared=True)
+    code = filling.filled(village, office, filling.people(9)).pk
+    number = {
+        "is_final": True, "number": "518/0001/D19/35.08.03.2004/2025", "issued_on": "Kamis, 12 Juni 2025",
+        "verify_url": f"https://kdkmp.example.go.id/cek/{'a' * 26}/",
+    }  # fmt: skip
+    for size in ("F4", "A4"):
+        paper = paper_of(kind, code, paper=size)
+        final = pdf.render(paper.template, paper.context | {"register": number}, paper=size)
+        assert [len(pages_of(print_of(kind, code, paper=size))), len(pages_of(final))] == [1, 1], size
 
 
 @pytest.mark.parametrize("key", ["another key than the one it was written with"])
