@@ -183,7 +183,7 @@ WHITENOISE_MAX_AGE = 3600
 CONTENT_STORE_DIR = Path(env("CONTENT_STORE_DIR", default=str(VAR_DIR / "store")))
 EVIDENCE_MAX_BYTES = 25 * 1024 * 1024
 # Who names stored files: callables that return hashes; verify_store compares them with what is there.
-STORE_REFERENCES = ["lumajang_kdkmp.documents.models.stored_hashes"]
+STORE_REFERENCES = ["lumajang_kdkmp.documents.models.stored_hashes", "roadmap.evidence.stored_hashes"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
@@ -248,6 +248,11 @@ DOCUMENT_ISSUERS = ["diskopindag"]
 DOCUMENT_CAMAT_ISSUES = ["invitation_musdesus", "attendance_musdesus", "invitation_founding"]
 # What the public page says about whom a paper concerns: callable(subject, area_code) -> [(label, words)].
 DOCUMENT_ABOUT = "cooperatives.about.about"
+# What becomes of the signed copy of a paper: called(copy=, by=) in the transaction that files or removes it; and what
+# the page of the paper says of it: callable(document, copies, user) -> (before an upload, {id of the copy: words}).
+DOCUMENT_COPY_ADDED = "roadmap.actions.take_signed_copy"
+DOCUMENT_COPY_REMOVED = "roadmap.actions.release_signed_copy"
+DOCUMENT_COPY_TOLD = "roadmap.signed_evidence.told"
 # Whose founding file is approved and may be signed: callable(user) -> codes; cooperatives know no roadmap.
 SIGNING_READY = "roadmap.deed_desk.founding_approved"
 # Kinds that not everybody of the area may read: they name people, some with NIK and address.

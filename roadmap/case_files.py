@@ -15,6 +15,7 @@ from lumajang_kdkmp.accounts.models import User
 from roadmap.case_facts import READS, Fact, facts_of
 from roadmap.models import Evidence, StageProgress, Transition
 from roadmap.policies import check_move, refusal
+from roadmap.signed_evidence import FROZEN, paper_words
 from roadmap.stages import FOUNDING, STAGE, STAGES, Stage, stages_before
 from roadmap.workflow import MoveCode, Status
 
@@ -122,7 +123,9 @@ def case_file(progress: StageProgress, user: User) -> CaseFile:
         .first()
     )
     findings = _findings(cooperative) if cooperative and progress.stage == FOUNDING else []
-    files = list(progress.evidence.filter(removed_on=None).select_related("added_by"))
+    files = list(
+        progress.evidence.filter(removed_on=None).select_related("added_by", "signed_copy__document").defer(*FROZEN)
+    )
     statuses = dict(
         StageProgress.objects.filter(village_id=progress.village_id).values_list("stage", "status")
     )
@@ -172,7 +175,8 @@ def _evidence(progress: StageProgress, rows: list[Evidence], user: User) -> list
             is_image=row.content_type.startswith("image/"),
             size=filesizeformat(row.size),
             covers=", ".join(label for code, label in labels.items() if code in row.covers),
-            added=f"{row.added_by}, {formats.date_short(row.added_on)}",
+            added=f"{row.added_by}, {formats.date_short(row.added_on)}"
+            + (f". {paper_words(row.signed_copy)}" if row.signed_copy else ""),
             twins=tuple(twins[row.pk]),
         )
         for row in rows

@@ -11,9 +11,11 @@ from django.urls import reverse
 from lumajang_kdkmp import clock, formats
 from lumajang_kdkmp.accounts.access import refusal
 from lumajang_kdkmp.accounts.models import User
+from lumajang_kdkmp.documents.policies import check_read
 from roadmap import policies
 from roadmap.missing import Missing, missing_now
 from roadmap.models import Evidence, StageProgress, Transition
+from roadmap.signed_evidence import FROZEN, paper_words
 from roadmap.stages import GUIDELINE, STAGES, Stage, stages_before
 from roadmap.state import VillageState, state_now, targets_on
 from roadmap.workflow import OPEN, STATUS_LABELS, MoveCode, Status
@@ -32,7 +34,7 @@ HISTORY_ROWS = 200
 
 @dataclass(frozen=True)
 class FileLine:
-    """One file of a stage. `remove_url` is "" where this person may not remove it."""
+    """One file of a stage. `url` is "" where this person may not read it, `remove_url` where not remove it."""
 
     name: str
     url: str
@@ -160,22 +162,24 @@ def _files_by_stage(
 ) -> dict[str, tuple[FileLine, ...]]:
     stages = {row.pk: row for row in rows.values()}
     lines: dict[str, list[FileLine]] = {}
-    for item in found.select_related("added_by"):
+    for item in found.select_related("added_by", "signed_copy__document").defer(*FROZEN):
         progress = stages[item.progress_id]
-        may_remove = not refusal(policies.check_evidence, progress, user)
-        lines.setdefault(progress.stage, []).append(file_line(item, progress.definition, may_remove))
+        lines.setdefault(progress.stage, []).append(file_line(item, progress, user))
     return {code: tuple(files) for code, files in lines.items()}
 
 
-def file_line(item: Evidence, stage: Stage, may_remove: bool) -> FileLine:
-    """Return how a file is listed. Wants `added_by` loaded."""
-    labels = [one.label for one in stage.evidence if one.code in item.covers]
+def file_line(item: Evidence, progress: StageProgress, user: User) -> FileLine:
+    """Return how a file is listed. Wants `added_by` and the signed copy with its document loaded."""
+    labels = [one.label for one in progress.definition.evidence if one.code in item.covers]
     origin = f"{filesizeformat(item.size)}, {item.added_by}, {formats.date_short(item.added_on)}"
+    copy = item.signed_copy
+    may_read = copy is None or not refusal(check_read, copy.document, user)
+    may_remove = not refusal(policies.check_evidence, progress, user)
     return FileLine(
         name=item.name,
-        url=reverse("evidence_file", args=[item.pk]),
+        url=reverse("evidence_file", args=[item.pk]) if may_read else "",
         covers=", ".join(labels),
-        origin=origin,
+        origin=f"{origin}. {paper_words(copy)}" if copy else origin,
         is_image=item.content_type.startswith("image/"),
         is_duplicate=item.is_duplicate,
         remove_url=reverse("evidence_remove", args=[item.pk]) if may_remove else "",

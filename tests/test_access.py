@@ -52,6 +52,7 @@ TABLE = {
     "village_edit": ("GET", DESK, ["code"]),
     "stage_update": ("GET", DESK, ["code", "stage"]),
     "stage_withdraw": ("POST", DESK, ["code", "stage"]),
+    "stage_signed_copies": ("POST", DESK, ["code", "stage"]),
     "potential_add": ("GET", DESK, ["code"]),
     "potential_edit": ("GET", DESK, ["potential"]),
     "potential_remove": ("GET", DESK, ["potential"]),

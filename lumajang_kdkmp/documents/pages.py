@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from lumajang_kdkmp.accounts.access import refusal
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit.models import AuditEvent
-from lumajang_kdkmp.documents import policies
+from lumajang_kdkmp.documents import policies, signed
 from lumajang_kdkmp.documents.changes import Difference, changes_since, frozen_rows
 from lumajang_kdkmp.documents.models import Document, DocumentStatus, SignedCopy
 from lumajang_kdkmp.documents.register import verify_url
@@ -19,7 +19,10 @@ SHOWN_DOWNLOADS = 10
 
 @dataclass(frozen=True)
 class DocumentPage:
-    """Everything the page prints. `no_source` says why nothing can be compared, "" when it can."""
+    """Everything the page prints. `no_source` says why nothing can be compared, "" when it can.
+
+    Beside each copy stands what it serves for besides the register; `copy_use` says it before one is uploaded.
+    """
 
     document: Document
     older: Document | None
@@ -30,7 +33,8 @@ class DocumentPage:
     no_source: str
     downloads: int
     last_downloads: Sequence[AuditEvent]
-    copies: Sequence[SignedCopy]
+    copies: Sequence[tuple[SignedCopy, str]]
+    copy_use: str
     issue_reason: str
     revoke_reason: str
     file_reason: str
@@ -78,6 +82,9 @@ def document_page(document: Document, user: User) -> DocumentPage:
         versions = versions.filter(is_final=True)
     versions = versions.select_related("job").defer("context", "params")
     events = AuditEvent.objects.filter(target=f"document:{document.pk}", action="document_downloaded")
+    copies = list(document.signed_copies.filter(removed_on=None).select_related("added_by"))
+    takes = document.is_final and document.status == DocumentStatus.READY
+    use, uses = signed.told(document, copies, user) if copies or takes else ("", {})
     return DocumentPage(
         document=document,
         older=versions.filter(version__lt=document.version).order_by("-version").first(),
@@ -88,7 +95,8 @@ def document_page(document: Document, user: User) -> DocumentPage:
         no_source=no_source,
         downloads=events.count(),
         last_downloads=list(events.order_by("-id")[:SHOWN_DOWNLOADS]),
-        copies=list(document.signed_copies.filter(removed_on=None).select_related("added_by")),
+        copies=[(copy, uses.get(copy.pk, "")) for copy in copies],
+        copy_use=use,
         issue_reason=refusal(policies.check_issue, document.kind, user),
         revoke_reason=refusal(policies.check_keep, document, user),
         file_reason=refusal(policies.check_file, document, user),

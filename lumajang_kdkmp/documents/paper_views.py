@@ -38,6 +38,11 @@ def _copy(request: HttpRequest, pk: int) -> SignedCopy:
     return copy
 
 
+def _use(copy: SignedCopy, request: HttpRequest) -> str:
+    """What became of a copy besides the register, in a sentence or ""."""
+    return signed.told(copy.document, [copy], request.user)[1].get(copy.pk, "")
+
+
 def _shown(request: HttpRequest, document: Document, status: int = 200, **forms: Any) -> HttpResponse:
     page = document_page(document, request.user)
     context = {"page": page, "revoke_form": RevokeForm(), "copy_form": SignedCopyForm(), **forms}
@@ -96,7 +101,7 @@ def signed_copy_add(request: HttpRequest, pk: UUID) -> HttpResponse:
                 document=document, upload=form.cleaned_data["file"], by=request.user
             )
             read = "kodenya cocok" if copy.qr_ok else "kode tidak terbaca, periksa dengan mata"
-            messages.success(request, f"Salinan “{copy.name}” tersimpan: {read}.")
+            messages.success(request, f"Salinan “{copy.name}” tersimpan: {read}. {_use(copy, request)}".strip())
             return redirect("document_detail", pk)
     except ValidationError as error:
         add_errors(form, error)
@@ -110,7 +115,7 @@ def signed_copy_remove(request: HttpRequest, pk: int) -> HttpResponse:
     copy = _copy(request, pk)
     try:
         signed.remove_signed_copy(copy=copy, by=request.user)
-        messages.success(request, f"Salinan “{copy.name}” dihapus dari berkas.")
+        messages.success(request, f"Salinan “{copy.name}” dihapus dari berkas. {_use(copy, request)}".strip())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("document_detail", copy.document_id)

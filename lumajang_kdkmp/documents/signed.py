@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import ScopedQuerySet
@@ -43,7 +45,8 @@ def add_signed_copy(*, document: Document, upload: Any, by: User) -> SignedCopy:
     """Check, store and record a scan. Raises NotAllowed; ValidationError naming file, cause and next step.
 
     Refused: a bad file, the unsigned paper itself, fewer pages than the paper, a code of another paper. A scan
-    whose code cannot be read is accepted and marked: eyes have to compare.
+    whose code cannot be read is accepted and marked: eyes have to compare. What the copy serves for besides the
+    register happens in the same transaction (settings.DOCUMENT_COPY_ADDED).
     """
     policies.check_file(document, by)
     if document.status != DocumentStatus.READY or not document.is_final:
@@ -61,6 +64,7 @@ def add_signed_copy(*, document: Document, upload: Any, by: User) -> SignedCopy:
             raise ValidationError(NOT_IN_FORCE)
         insert(copy)
         _record("signed_copy_added", copy, by)
+        import_string(settings.DOCUMENT_COPY_ADDED)(copy=copy, by=by)
     return copy
 
 
@@ -72,6 +76,14 @@ def remove_signed_copy(*, copy: SignedCopy, by: User) -> None:
         if not on_file.update(removed_on=clock.today(), removed_by=by):
             raise ValidationError("Salinan ini sudah dihapus. Muat ulang halaman.")
         _record("signed_copy_removed", copy, by)
+        import_string(settings.DOCUMENT_COPY_REMOVED)(copy=copy, by=by)
+    copy.refresh_from_db(fields=["removed_on"])
+
+
+def told(document: Document, copies: Iterable[SignedCopy], user: User) -> tuple[str, dict[int, str]]:
+    """Return what these copies serve for besides the register: words before an upload, and of each copy by its id."""
+    before, words = import_string(settings.DOCUMENT_COPY_TOLD)(document, list(copies), user)
+    return str(before), dict(words)
 
 
 def _record(action: str, copy: SignedCopy, by: User) -> None:

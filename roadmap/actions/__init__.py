@@ -4,6 +4,7 @@ from roadmap.actions.custody import record_receipt, remove_holiday, request_cove
 from roadmap.actions.field_work import confirm_no_change, open_blocker, record_visit, resolve_blocker
 from roadmap.actions.papers import request_deed_batch, request_notary_batch
 from roadmap.actions.reference import draft_guideline, publish_guideline, save_reason, set_target
+from roadmap.actions.signed_copies import release_signed_copy, take_signed_copy, use_signed_copies
 from roadmap.actions.stages import (
     approve_stage,
     open_roadmap,
@@ -24,6 +25,7 @@ __all__ = [
     "publish_guideline",
     "record_receipt",
     "record_visit",
+    "release_signed_copy",
     "remove_evidence",
     "remove_holiday",
     "reopen_stage",
@@ -36,6 +38,8 @@ __all__ = [
     "save_reason",
     "set_target",
     "submit_stage",
+    "take_signed_copy",
     "update_stage",
+    "use_signed_copies",
     "withdraw_stage",
 ]

@@ -245,14 +245,13 @@ def remove_evidence(*, item: Evidence, by: User, seen_version: int) -> None:
     policies.check_evidence(progress, by)
     if not Evidence.objects.filter(pk=item.pk, removed_on=None).update(removed_on=clock.today()):
         raise ValidationError("Berkas ini sudah dilepas.")
-    _move(
-        progress,
-        MoveCode.UPDATE,
-        by,
-        seen_version,
-        note=f"Melepas berkas {item.name}"[:500],
-        evidenced=progress.happened_on is not None and not gates.missing_evidence(progress),
-    )
+    files_changed(progress, by, seen_version, f"Melepas berkas {item.name}")
+
+
+def files_changed(progress: StageProgress, by: User, seen_version: int, note: str) -> None:
+    """Write the move that tells of files that came or went. For actions that have checked the policy."""
+    evidenced = progress.happened_on is not None and not gates.missing_evidence(progress)
+    _move(progress, MoveCode.UPDATE, by, seen_version, note=note[:500], evidenced=evidenced)
 
 
 def inherit_guideline(*, drafted_by: User, published_by: User, dated_on: dt.date) -> int:

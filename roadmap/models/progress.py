@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lumajang_kdkmp.accounts.access import ScopedQuerySet
+from lumajang_kdkmp.documents.models import SignedCopy
 from lumajang_kdkmp.versioning import VersionedModel
 from roadmap.models.reference import ReturnReason
 from roadmap.stages import STAGE, STAGE_CHOICES, Stage
@@ -165,6 +166,15 @@ class Evidence(models.Model):
     removed_on = models.DateField("dilepas tanggal", null=True, blank=True)
     # The verifier is told when the same file already serves another village or stage.
     is_duplicate = models.BooleanField("berkas kembar", default=False)
+    # Where the file came from the register of documents by itself; NULL: somebody attached it here.
+    signed_copy = models.ForeignKey(
+        SignedCopy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="salinan bertanda tangan",
+    )
 
     objects = ScopedQuerySet.as_manager()
     area_path = "village_id"

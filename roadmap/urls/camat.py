@@ -9,6 +9,7 @@ of_village = [
     path("ubah/", village.village_edit, name="village_edit"),
     path("tahap/<slug:stage>/", stages.stage_update, name="stage_update"),
     path("tahap/<slug:stage>/tarik/", stages.stage_withdraw, name="stage_withdraw"),
+    path("tahap/<slug:stage>/salinan/", stages.stage_signed_copies, name="stage_signed_copies"),
     path("potensi/", village.potential_add, name="potential_add"),
     path("kendala/", field_work.blocker_add, name="blocker_add"),
     path("kunjungan/", field_work.visit_add, name="visit_add"),

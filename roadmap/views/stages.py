@@ -13,6 +13,7 @@ from lumajang_kdkmp.accounts.access import allow, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE, Role
 from lumajang_kdkmp.conflicts import conflict_page
 from lumajang_kdkmp.documents import store
+from lumajang_kdkmp.documents.policies import check_read
 from lumajang_kdkmp.documents.responses import file_response
 from lumajang_kdkmp.forms import VersionedForm, add_errors
 from lumajang_kdkmp.versioning import VersionConflict
@@ -20,6 +21,7 @@ from roadmap import actions, twins
 from roadmap.actions.stages import UpdateResult
 from roadmap.forms import StageForm
 from roadmap.models import Evidence, StageProgress
+from roadmap.signed_evidence import FROZEN, offers
 from roadmap.stages import GUIDELINE, STAGE
 from roadmap.village_page import stage_line
 
@@ -70,6 +72,8 @@ def _stage_page(
         form.hold()
     line = stage_line(progress, request.user)
     context = {"progress": progress, "village": progress.village, "form": form, "line": line}
+    if line.button_url:
+        context["offers"] = offers(progress)
     return render(request, "roadmap/stage_update.html", context, status=status)
 
 
@@ -122,6 +126,23 @@ def stage_withdraw(request: HttpRequest, code: str, stage: str) -> HttpResponse:
     return redirect("stage_update", code=code, stage=stage)
 
 
+@require_POST
+@allow(Role.CAMAT, Role.DISKOPINDAG)
+def stage_signed_copies(request: HttpRequest, code: str, stage: str) -> HttpResponse:
+    """Let the signed copies that lie in the register become evidence of the stage."""
+    progress = _stage_or_404(request, code, stage)
+    form = VersionedForm(request.POST)
+    form.is_valid()
+    try:
+        count = actions.use_signed_copies(progress=progress, by=request.user, seen_version=form.seen_version)
+        messages.success(request, f"{count} salinan bertanda tangan menjadi bukti {progress.definition.label}.")
+    except VersionConflict:
+        messages.warning(request, "Tahap ini baru saja berubah. Periksa dulu keadaannya, lalu coba lagi.")
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+    return redirect("stage_update", code=code, stage=stage)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(Role.CAMAT, Role.DISKOPINDAG)
 def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
@@ -149,7 +170,10 @@ def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(*EVERYONE)
 def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Serve a file that is attached now, in scope, after hashing its bytes."""
-    item = visible_or_404(Evidence.objects.filter(removed_on=None), request.user, pk=pk)
+    rows = Evidence.objects.filter(removed_on=None).select_related("signed_copy__document")
+    item = visible_or_404(rows.defer(*FROZEN), request.user, pk=pk)
+    if item.signed_copy:
+        check_read(item.signed_copy.document, request.user)
     try:
         data = store.read_verified(item.sha256)
     except store.BlobDamaged as error:

@@ -1,7 +1,12 @@
 """A registered kind of paper for the tests of the register, with personal data in it and gaps on request."""
 
+from io import BytesIO
 from pathlib import Path
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from lumajang_kdkmp.documents import store
 from lumajang_kdkmp.documents.models import Document
 from lumajang_kdkmp.documents.services import JOB_KIND, Paper, request_document
 from lumajang_kdkmp.jobs import queue
@@ -91,3 +96,28 @@ def wire(settings) -> None:
     settings.DOCUMENT_CODES = {KIND: "D08", "invitation": "D01"}
     settings.DOCUMENT_CAMAT_ISSUES = ["invitation"]
     NOW.clear()
+
+
+def picture(document, *, blank: bool = False, dpi: int = 150) -> Image.Image:
+    """What a scanner sees: the printed page, with a signature."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(store.read_verified(document.sha256)) as pdf:
+        image = pdf[len(pdf) - 1].render(scale=dpi / 72).to_pil().convert("RGB")
+    if blank:
+        image.paste("white", (0, 0, *image.size))
+    image.paste("navy", (300, 40, 500, 90))
+    return image
+
+
+def scan(document, *, pages: int = 1, name: str = "pindai.pdf", **look) -> SimpleUploadedFile:
+    out = BytesIO()
+    sheets = [picture(document, blank=True) for _ in range(pages - 1)] + [picture(document, **look)]
+    sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:], resolution=150)
+    return SimpleUploadedFile(name, out.getvalue(), "application/pdf")
+
+
+def photo(document, **look) -> SimpleUploadedFile:
+    out = BytesIO()
+    picture(document, **look).save(out, "JPEG", quality=80)
+    return SimpleUploadedFile("foto.jpg", out.getvalue(), "image/jpeg")

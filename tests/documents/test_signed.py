@@ -6,13 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
 
 from lumajang_kdkmp.accounts.access import NotAllowed
 from lumajang_kdkmp.audit.models import AuditEvent
 from lumajang_kdkmp.documents import codes, scans, signed, store
 from lumajang_kdkmp.documents.models import SignedCopy, stored_hashes
-from tests.documents.issuing import KIND, issue, made, wire
+from tests.documents.issuing import KIND, issue, made, photo, picture, scan, wire
 from tests.factories import BAGO, PASIRIAN, TEMPEH, make_user
 
 SUBJECT = f"cooperative:{BAGO}"
@@ -31,31 +30,6 @@ def clerk(db):
 @pytest.fixture
 def final(clerk):
     return made(issue(clerk))
-
-
-def picture(document, *, blank: bool = False, dpi: int = 150) -> Image.Image:
-    """What a scanner sees: the printed page, with a signature."""
-    import pypdfium2
-
-    with pypdfium2.PdfDocument(store.read_verified(document.sha256)) as pdf:
-        image = pdf[len(pdf) - 1].render(scale=dpi / 72).to_pil().convert("RGB")
-    if blank:
-        image.paste("white", (0, 0, *image.size))
-    image.paste("navy", (300, 40, 500, 90))
-    return image
-
-
-def scan(document, *, pages: int = 1, name: str = "pindai.pdf", **look) -> SimpleUploadedFile:
-    out = BytesIO()
-    sheets = [picture(document, blank=True) for _ in range(pages - 1)] + [picture(document, **look)]
-    sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:], resolution=150)
-    return SimpleUploadedFile(name, out.getvalue(), "application/pdf")
-
-
-def photo(document, **look) -> SimpleUploadedFile:
-    out = BytesIO()
-    picture(document, **look).save(out, "JPEG", quality=80)
-    return SimpleUploadedFile("foto.jpg", out.getvalue(), "image/jpeg")
 
 
 @pytest.mark.parametrize("make", [scan, photo])
