@@ -34,6 +34,8 @@ if not PRODUCTION and not set(ALLOWED_HOSTS) <= set(LOOPBACK):
     # Its keys are public: whoever could reach it could sign a session of anybody.
     raise ImproperlyConfigured("A demonstration answers on this machine only: leave ALLOWED_HOSTS unset.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Proxies before the portal whose X-Forwarded-For is believed.
+PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
 
 # Where a scanned cover sheet leads, after SITE_URL; the sheets that are out carry it, so it may not change.
@@ -121,6 +123,26 @@ else:
     DATABASES["default"]["OPTIONS"] = {
         "options": "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=30s"
     }
+# Shared by all processes; it only counts (limits.py), and may be emptied at any time. Beside the queue in Redis, so
+# never by cache.clear(), which would empty that, too.
+REDIS_URL = env("REDIS_URL", default="")
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "kdkmp",
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
+    }
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": VAR_DIR / "cache",
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
+        }
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -144,7 +166,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "accounts/lockout.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
-AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+AXES_CLIENT_IP_CALLABLE = "lumajang_kdkmp.limits.client_address"
 AXES_ENABLE_ADMIN = False
 
 # Shown on the log-in page of a demonstration; load_demo creates them, and production refuses their database.
@@ -260,7 +282,7 @@ DOCUMENT_READERS = {kind: ["camat", "diskopindag"] for kind in _DEED_FILE} | {
     "signing_list": ["bupati", "satgas", "diskopindag"]
 }
 
-BROKER_URL = env("REDIS_URL", default="")
+BROKER_URL = REDIS_URL
 BROKER_DIR = VAR_DIR / "broker"
 if BROKER_URL:
     CELERY_BROKER_URL = BROKER_URL

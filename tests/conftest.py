@@ -14,6 +14,13 @@ from tests.factories import Office, make_village
 def _own_store_and_plain_static(settings, tmp_path):
     settings.CONTENT_STORE_DIR = tmp_path / "store"
     settings.PORTAL_DATE = "2025-06-12"
+    # A count of its own for every test: the tests of a minute share one address.
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": str(tmp_path),
+        }
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # live_server with a manifest storage silently serves 404 for hashed files.
     settings.STORAGES = {

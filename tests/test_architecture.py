@@ -20,6 +20,7 @@ LAYERS = [
         "lumajang_kdkmp.formats",
         "lumajang_kdkmp.crypto",
         "lumajang_kdkmp.forms",
+        "lumajang_kdkmp.limits",
         "lumajang_kdkmp.icons",
         "lumajang_kdkmp.templatetags",
         "lumajang_kdkmp.middleware",
