@@ -7,7 +7,10 @@ from django.core.validators import RegexValidator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from cooperatives import actions
+from cooperatives import (
+    actions,
+    admin_file,  # noqa: F401 - registers the deed file
+)
 from cooperatives.models import (
     BudgetLine,
     Cooperative,
@@ -19,18 +22,8 @@ from cooperatives.models import (
     Person,
 )
 from lumajang_kdkmp import clock
-from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm
+from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm, LookAdmin
 from lumajang_kdkmp.forms import DayField, RupiahField, TextField
-
-
-class LookAdmin(ActionAdmin):
-    """To look at: cooperatives and their people are entered on the portal's own pages."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class NotaryForm(ActionForm):

@@ -10,12 +10,13 @@ from django.contrib.admin.helpers import ActionForm as ListActionForm
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import NotAllowed
-from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm
+from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm, LookAdmin
 from lumajang_kdkmp.forms import CountField, DayField, TextField, check_text
 from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import (
@@ -28,6 +29,7 @@ from roadmap.models import (
     BlockerReason,
     Confirmation,
     Evidence,
+    FileReceipt,
     Guideline,
     ReturnReason,
     StageProgress,
@@ -38,16 +40,6 @@ from roadmap.models import (
 from roadmap.workflow import Status
 
 SEEN = "seen"
-
-
-class ReadOnlyAdmin(ActionAdmin):
-    """To look at: what happened in the field is entered on the portal's own pages."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class TargetForm(ActionForm):
@@ -145,7 +137,7 @@ admin.site.register(ReturnReason, ReasonAdmin)
 
 
 @admin.register(Guideline)
-class GuidelineAdmin(ReadOnlyAdmin):
+class GuidelineAdmin(LookAdmin):
     list_display = ["title", "number", "dated_on", "drafted_by", "published_by", "published_on"]
     list_select_related = ["drafted_by", "published_by"]
 
@@ -163,7 +155,7 @@ class DecisionForm(ListActionForm):
 
 
 @admin.register(StageProgress)
-class StageProgressAdmin(ReadOnlyAdmin):
+class StageProgressAdmin(LookAdmin):
     """Verification from the list. Every decision is the action of the verifier's desk, row by row."""
 
     list_display = ["village", "kecamatan", "stage", "state", "happened_on", "submitted_by", "submitted_on"]
@@ -259,7 +251,7 @@ def _seen_versions(request: HttpRequest) -> dict[int, int]:
 
 
 @admin.register(Transition)
-class TransitionAdmin(ReadOnlyAdmin):
+class TransitionAdmin(LookAdmin):
     list_display = ["on", "village", "stage", "move", "from_status", "to_status", "by", "reason", "note"]
     list_filter = ["move", "stage", "village__kecamatan"]
     list_select_related = ["village__kecamatan", "by", "reason"]
@@ -270,7 +262,7 @@ class TransitionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(ReadOnlyAdmin):
+class EvidenceAdmin(LookAdmin):
     list_display = [
         "name",
         "village",
@@ -298,7 +290,7 @@ class EvidenceAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Visit)
-class VisitAdmin(ReadOnlyAdmin):
+class VisitAdmin(LookAdmin):
     list_display = ["visited_on", "village", "visitor", "business_seen", "last_sale_on", "findings"]
     list_filter = ["business_seen", "village__kecamatan"]
     list_select_related = ["village__kecamatan", "visitor"]
@@ -308,7 +300,7 @@ class VisitAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Blocker)
-class BlockerAdmin(ReadOnlyAdmin):
+class BlockerAdmin(LookAdmin):
     list_display = ["village", "stage", "reason", "opened_on", "opened_by", "resolved_on", "resolved_by"]
     list_filter = [("resolved_on", admin.EmptyFieldListFilter), "reason", "stage", "village__kecamatan"]
     list_select_related = ["village__kecamatan", "reason", "opened_by", "resolved_by"]
@@ -317,8 +309,27 @@ class BlockerAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Confirmation)
-class ConfirmationAdmin(ReadOnlyAdmin):
+class ConfirmationAdmin(LookAdmin):
     list_display = ["on", "kecamatan", "by"]
     list_filter = ["kecamatan"]
     list_select_related = ["kecamatan", "by"]
     date_hierarchy = "on"
+
+
+@admin.register(FileReceipt)
+class FileReceiptAdmin(LookAdmin):
+    """Where the paper files went. A hand-over is recorded by the code of its cover sheet, and never changed."""
+
+    list_display = ["received_on", "village", "holder", "received_from", "recorded_by", "recorded_on"]
+    list_filter = ["holder", "village__kecamatan"]
+    list_select_related = ["village__kecamatan", "recorded_by"]
+    search_fields = ["village__name", "=village__code", "received_from"]
+    search_help_text = "Nama desa, kode desa, atau yang menyerahkan."
+    date_hierarchy = "received_on"
+    ordering = ["-received_on", "-id"]
+
+    def audit_target(self, row: FileReceipt) -> str:
+        return f"village:{row.village_id}"
+
+    def view_on_site(self, row: FileReceipt) -> str:
+        return reverse("village", args=[row.village_id])

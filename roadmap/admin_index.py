@@ -9,22 +9,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from lumajang_kdkmp import clock
-from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm
+from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm, LookAdmin
 from lumajang_kdkmp.forms import CountField, DayField
 from roadmap.actions.index import set_index_weights
 from roadmap.index import DIMENSIONS, INDICATOR, INDICATORS, Weight
 from roadmap.index_facts import weights_on
 from roadmap.models import IndexSnapshot, IndexWeight, Monitoring, VisitFinding
-
-
-class Untouched(ActionAdmin):
-    """To look at: these rows come from the portal's own pages, or from no hand at all."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class WeightsForm(ActionForm):
@@ -140,7 +130,7 @@ class IndexWeightAdmin(ActionAdmin):
 
 
 @admin.register(Monitoring)
-class MonitoringAdmin(Untouched):
+class MonitoringAdmin(LookAdmin):
     list_display = ["visit", "companions", "partner_signed", "board_met_on", "cash_report_month", "trained_on"]
     list_filter = ["visit__village__kecamatan"]
     list_select_related = ["visit__village__kecamatan"]
@@ -150,7 +140,7 @@ class MonitoringAdmin(Untouched):
 
 
 @admin.register(VisitFinding)
-class VisitFindingAdmin(Untouched):
+class VisitFindingAdmin(LookAdmin):
     list_display = ["finding", "village", "owner", "due_on", "closed_on", "closed_by"]
     list_filter = [("closed_on", admin.EmptyFieldListFilter), "visit__village__kecamatan"]
     list_select_related = ["visit__village__kecamatan", "closed_by"]
@@ -164,7 +154,7 @@ class VisitFindingAdmin(Untouched):
 
 
 @admin.register(IndexSnapshot)
-class IndexSnapshotAdmin(Untouched):
+class IndexSnapshotAdmin(LookAdmin):
     list_display = ["month", "village", "score", "coverage", "band", "weights_from", "taken_on"]
     list_filter = ["band", "village__kecamatan"]
     list_select_related = ["village__kecamatan"]

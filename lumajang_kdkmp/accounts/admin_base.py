@@ -129,6 +129,16 @@ class ActionAdmin(admin.ModelAdmin):
         )
 
 
+class LookAdmin(ActionAdmin):
+    """To look at: these rows are entered on the portal's own pages, or come from no hand at all."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 def _refused(form_class: Any, refusal: Exception, target: Any) -> Any:
     """Return the form class, made to answer with the refusal instead of being valid."""
 

@@ -7,15 +7,16 @@ from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
 from lumajang_kdkmp import clock
-from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm
+from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm, LookAdmin
 from lumajang_kdkmp.documents import actions, register
-from lumajang_kdkmp.documents.models import Document, NumberFormat
+from lumajang_kdkmp.documents.models import Document, NumberFormat, SignedCopy
 
 
 @admin.register(Document)
-class DocumentAdmin(admin.ModelAdmin):
+class DocumentAdmin(LookAdmin):
     list_display = [
         "title",
         "kind_label",
@@ -32,16 +33,47 @@ class DocumentAdmin(admin.ModelAdmin):
     exclude = ["context", "params"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return Document.objects.visible_to(request.user).defer("context", "params")
+        return super().get_queryset(request).defer("context", "params")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def audit_target(self, row: Document) -> str:
+        return f"document:{row.pk}"
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+@admin.register(SignedCopy)
+class SignedCopyAdmin(LookAdmin):
+    """The scans of signed papers. They are filed on the page of their paper, which also shows them."""
+
+    list_display = ["name", "number", "kind_label", "readable", "added_by", "added_on", "removed_on"]
+    list_filter = [
+        "document__kind",
+        ("qr_ok", admin.EmptyFieldListFilter),
+        ("removed_on", admin.EmptyFieldListFilter),
+    ]
+    list_select_related = ["document", "added_by", "removed_by"]
+    search_fields = ["name", "document__number", "document__area_code", "=sha256"]
+    search_help_text = "Nama berkas, nomor dokumen, kode wilayah, atau sidik SHA-256."
+    ordering = ["-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("document__context", "document__params")
+
+    def audit_target(self, row: SignedCopy) -> str:
+        return f"document:{row.document_id}"
+
+    def view_on_site(self, row: SignedCopy) -> str:
+        return reverse("document_detail", args=[row.document_id])
+
+    @admin.display(description="nomor dokumen", ordering="document__number")
+    def number(self, row: SignedCopy) -> str:
+        return row.document.number
+
+    @admin.display(description="jenis dokumen", ordering="document__kind")
+    def kind_label(self, row: SignedCopy) -> str:
+        return row.document.kind_label
+
+    @admin.display(description="kode cocok", boolean=True)
+    def readable(self, row: SignedCopy) -> bool | None:
+        return row.qr_ok
 
 
 class NumberFormatForm(ActionForm):

@@ -160,3 +160,20 @@ def test_a_copy_is_opened_recorded_and_removed(client, final, clerk):
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.4", b"%PDF-1.7\n" + b"x" * 5000])
 def test_what_cannot_be_drawn_has_no_code(data):
     assert codes.tokens_in(data, "application/pdf") == set()
+
+
+def test_diskopindag_looks_copies_up_in_the_admin_and_changes_none(client, final, clerk):
+    copy = signed.add_signed_copy(document=final, upload=scan(final), by=clerk)
+    client.force_login(clerk)
+    listed = client.get(reverse("admin:documents_signedcopy_changelist"), {"q": final.number}).content.decode()
+    assert copy.name in listed
+    assert final.number in listed
+    page = reverse("admin:documents_signedcopy_change", args=[copy.pk])
+    answer = client.get(page)
+    assert reverse("document_detail", args=[final.pk]) in answer.content.decode()
+    assert client.post(page, {"name": "lain.pdf"}).status_code == 403
+    assert client.post(reverse("admin:documents_signedcopy_delete", args=[copy.pk])).status_code == 403
+    # A clerk of another kecamatan finds nothing.
+    client.force_login(make_user("diskopindag", TEMPEH))
+    assert copy.name not in client.get(reverse("admin:documents_signedcopy_changelist")).content.decode()
+    assert client.get(page).status_code == 302

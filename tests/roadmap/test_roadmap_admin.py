@@ -30,8 +30,9 @@ MODELS = [
     "visit",
     "blocker",
     "confirmation",
+    "filereceipt",
 ]
-READ_ONLY = ["guideline", "stageprogress", "transition", "evidence", "visit", "blocker", "confirmation"]
+READ_ONLY = [model for model in MODELS if model not in ("stagetarget", "blockerreason", "returnreason")]
 
 
 @pytest.fixture
@@ -92,6 +93,7 @@ def first_rows(office, village) -> dict[str, object]:
     actions.open_blocker(village=village, by=office.camat(), stage=MUSDESUS, reason="ktp_missing")
     actions.record_visit(village=village, by=office.camat(), visited_on=dt.date(2025, 6, 2))
     actions.confirm_no_change(kecamatan=village.kecamatan, by=office.camat())
+    actions.record_receipt(village=village, by=office.clerk, holder="notary", received_on=dt.date(2025, 6, 3))
     return {model: apps.get_model("roadmap", model).objects.first() for model in MODELS}
 
 
@@ -121,7 +123,7 @@ def test_a_clerk_bound_to_one_kecamatan_sees_only_its_rows(client, office, villa
     rows = first_rows(office, village)
     narrow = make_user(Role.DISKOPINDAG, TEMPEH, is_staff=True)
     client.force_login(narrow)
-    for model in ("stageprogress", "transition", "evidence", "visit", "blocker", "confirmation"):
+    for model in ("stageprogress", "transition", "evidence", "visit", "blocker", "confirmation", "filereceipt"):
         assert client.get(url(model, "change", rows[model].pk)).status_code == 302, model
         assert village.name not in client.get(url(model)).content.decode(), model
     # Negative control: the whole regency sees them.
