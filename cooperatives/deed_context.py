@@ -42,6 +42,12 @@ SURPLUS_LABELS = {
     "surplus_social": "dana sosial",
     "surplus_village": "dana pembangunan",
 }
+OPEN_WORDS = {
+    "time": "jam mulai",
+    "venue": "tempat",
+    "number": "nomor berita acara",
+    "chair": "pimpinan",
+}
 PATH_WORDS = {FormationPath.DEVELOP: "pengembangan", FormationPath.REVITALISE: "revitalisasi"}
 
 
@@ -129,7 +135,7 @@ def _area(cooperative: Cooperative) -> str:
 
 def _seat(cooperative: Cooperative) -> str:
     hamlet_word = "Lingkungan" if cooperative.village.is_kelurahan else "Dusun"
-    parts = [cooperative.street]
+    parts = [cooperative.street or ("" if cooperative.hamlet else gap("alamat koperasi"))]
     if cooperative.hamlet:
         parts.append(f"{hamlet_word} {cooperative.hamlet.removeprefix(hamlet_word).strip()}")
     parts += _rt_rw(cooperative.rt, cooperative.rw)
@@ -153,9 +159,21 @@ def _opening(data: FileRows) -> dict[str, Any]:
             "domicile": notary.domicile if notary else gap("tempat kedudukan notaris"),
             "decree": decree,
         },
-        "musdesus": _meeting(data.meetings[MeetingKind.MUSDESUS], 0),
-        "founding": _meeting(data.meetings[MeetingKind.FOUNDING], len(data.founders)),
+        # The deed tells neither the hour nor the chair of the village meeting: they are no gaps.
+        "musdesus": _open(
+            _meeting(data.meetings[MeetingKind.MUSDESUS], 0), data.village.meeting_name, ("venue", "number")
+        ),
+        "founding": _open(
+            _meeting(data.meetings[MeetingKind.FOUNDING], len(data.founders)),
+            "rapat anggota" if data.cooperative.is_amendment else "rapat pendirian",
+            tuple(OPEN_WORDS),
+        ),
     }
+
+
+def _open(told: dict[str, str], name: str, keys: tuple[str, ...]) -> dict[str, str]:
+    """Return what is told of a meeting, with a gap for each of `keys` that nobody has recorded."""
+    return told | {key: gap(f"{OPEN_WORDS[key]} {name}") for key in keys if not told[key]}
 
 
 def _meeting(meeting: Meeting, at_least: int) -> dict[str, str]:
@@ -219,7 +237,7 @@ def _people(data: FileRows) -> dict[str, Any]:
         "appearers": [_appearer(row.person, cooperative) for row in data.attorneys or data.founders],
         "founders": [_founder(row) for row in data.founders],
         "capital": {
-            "principal": money(principal),
+            "principal": money(principal) if principal else gap("simpanan pokok yang disetor"),
             "mandatory": money(mandatory),
             "grant": money(cooperative.grant_fund),
             "total": money(principal + mandatory + cooperative.grant_fund),

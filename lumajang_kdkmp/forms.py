@@ -9,6 +9,8 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from lumajang_kdkmp.formats import number
+
 INT_MAX = 2**31 - 1
 # Signs that turn the direction of the text behind them: a name could show as something else.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -71,7 +73,11 @@ class CountField(forms.IntegerField):
 
 
 class RupiahField(CountField):
-    """Whole rupiah, with or without "Rp" and thousands signs."""
+    """Whole rupiah, with or without "Rp" and thousands signs; a stored amount is shown as "2.500.000"."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return a stored amount with its thousands signs, and whatever a person typed as it was typed."""
+        return number(value) if isinstance(value, int) else value
 
     def to_python(self, value: Any) -> int | None:
         return super().to_python(re.sub(r"(?i)^\s*rp\.?\s*|,00\s*$", "", str("" if value is None else value)))

@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from cooperatives import policies
 from cooperatives.actions.deed import record_minuta
@@ -68,7 +70,8 @@ def assign_signing_slots(
     """Give these cooperatives a turn beside those that have one; all hours are worked out anew.
 
     A file that lies with a notary stays with that notary, the others are spread over `notaries` evenly. Raises
-    NotAllowed, ValidationError (nothing chosen, minuta signed, notary not accepting), VersionConflict.
+    NotAllowed, ValidationError (nothing chosen, founding file not approved, minuta signed, notary not accepting),
+    VersionConflict.
     """
     policies.check_signing(by)
     wanted = {row.pk: row for row in cooperatives}
@@ -78,6 +81,7 @@ def assign_signing_slots(
     for notary in chosen.values():
         if not notary.is_active:
             raise ValidationError({"notaries": f"{notary} tidak menerima berkas. Pilih notaris lain."})
+    _check_approved(wanted, by)
     _check_unsigned(wanted)
     before = dict(event.slots.values_list("cooperative_id", "notary_id"))
     files = before | dict.fromkeys(set(wanted) - set(before)) | _lying_at({*before, *wanted})
@@ -126,6 +130,15 @@ def record_event_minuta(
         except NotAllowed as error:
             refused[row.pk] = str(error)
     return refused
+
+
+def _check_approved(wanted: Mapping[str, Cooperative], by: User) -> None:
+    """Refuse who may not sign yet: the page offers only approved files, but a stage may be opened again meanwhile."""
+    ready = import_string(settings.SIGNING_READY)(by)
+    if names := [wanted[code].legal_name for code in sorted(set(wanted) - set(ready))]:
+        raise ValidationError(
+            {"cooperatives": f"Berkas pendirian belum disetujui: {', '.join(names)}. Lepas centangnya."}
+        )
 
 
 def _check_unsigned(wanted: Mapping[str, Cooperative]) -> None:

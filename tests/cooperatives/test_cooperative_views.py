@@ -270,7 +270,7 @@ def test_the_second_of_two_editors_sees_both_values_and_loses_nothing(desk, coop
 
 def test_the_cooperative_s_data_and_business_are_saved_in_one_go(desk, cooperative):
     page = desk.get(url("cooperative_edit")).content.decode()
-    assert 'value="100000"' in page
+    assert 'value="100.000"' in page
     data = {
         "version": cooperative.version,
         "formation_path": "develop",

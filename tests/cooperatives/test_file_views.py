@@ -291,6 +291,9 @@ def test_diskopindag_walks_a_file_to_the_notary_on_one_page(clerk, village, cama
     assert too_much.status_code == 422
     assert "paling banyak Rp2.500.000" in too_much.content.decode()
     assert DeedFunding.objects.get().amount == 2_500_000
+    # What was typed comes back as it was typed, what is stored with its dots.
+    assert 'value="2.500.001"' in too_much.content.decode()
+    assert 'value="2.500.000"' in clerk.get(url("notary")).content.decode()
     early = clerk.post(url("notary_step", "minuta"), {"on": "2025-05-01", "deed_number": "77"})
     assert early.status_code == 422
     page = early.content.decode()

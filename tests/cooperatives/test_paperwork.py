@@ -93,7 +93,7 @@ def test_the_pdf_leaves_no_template_sign_and_no_letter_unprinted(printed):
 
 
 def test_only_the_notarys_blanks_stay_open(village, dinas):
-    complete(village, dinas)
+    complete(village, dinas, street="Jalan Contoh 1")
     text = words_of(html_of(village.pk))
     assert text.count(BLANK) == NOTARY_BLANKS
     assert text.count("[… nama notaris …]") == 2

@@ -286,3 +286,43 @@ def test_a_broken_village_fails_alone_and_after_its_repair_only_it_is_made(clien
     assert list(done.values("pk", "sha256", "number", "ready_at")) == before
     assert {sha: store.path_for(sha).stat().st_mtime_ns for sha in inodes} == inodes
     assert sorted(Document.objects.values_list("number_seq", flat=True)) == list(range(1, 14))
+
+
+def deed_gaps(cooperative, user) -> list[str]:
+    return list(line_of(loaded(cooperative.pk), "deed_draft", user).gaps)
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "name"),
+    [
+        ("musdesus", "venue", "tempat Musyawarah Desa Khusus"),
+        ("musdesus", "minutes_number", "nomor berita acara Musyawarah Desa Khusus"),
+        ("founding", "venue", "tempat rapat pendirian"),
+        ("founding", "minutes_number", "nomor berita acara rapat pendirian"),
+        ("founding", "chair_name", "pimpinan rapat pendirian"),
+        ("founding", "start_at", "jam mulai rapat pendirian"),
+    ],
+)
+def test_articles_that_pass_over_what_nobody_recorded_are_not_called_complete(
+    village, dinas, kind, field, name
+):
+    """The draft prints the meetings in running text: what is empty would otherwise just not be there."""
+    cooperative = building.complete(village, dinas, street="Jalan Contoh 1")
+    # Negative control: whole but for the notary, who is not chosen yet.
+    whole = ["nama notaris", "tempat kedudukan notaris"]
+    assert deed_gaps(cooperative, dinas) == whole
+    meeting = cooperative.meetings.get(kind=kind)
+    empty = None if field == "start_at" else ""
+    actions.update_meeting(meeting=meeting, by=dinas, seen_version=meeting.version, **{field: empty})
+    assert deed_gaps(cooperative, dinas) == [*whole, name]
+
+
+def test_articles_without_an_address_or_paid_savings_are_not_called_complete(village, dinas):
+    people = [row | {"principal_paid": 0} for row in building.founders()]
+    cooperative = building.complete(village, dinas, people=people)
+    assert {"alamat koperasi", "simpanan pokok yang disetor"} <= set(deed_gaps(cooperative, dinas))
+    # Negative control: the hamlet is an address.
+    actions.update_cooperative(
+        cooperative=cooperative, by=dinas, seen_version=cooperative.version, hamlet="Krajan"
+    )
+    assert "alamat koperasi" not in deed_gaps(cooperative, dinas)

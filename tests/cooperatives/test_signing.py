@@ -200,6 +200,19 @@ def test_what_cannot_be_planned_is_named(event, rows, notaries, dinas):
     assert len(assign(event, rows[1:], [a, b], dinas)) == 3
 
 
+def test_only_approved_files_get_a_turn_whoever_asks(event, rows, notaries, dinas):
+    """The page offers no others; a stage opened again after the page was drawn must not slip through."""
+    READY.discard(rows[1].pk)
+    with pytest.raises(ValidationError, match="Berkas pendirian belum disetujui") as caught:
+        assign(event, rows[:2], notaries, dinas)
+    assert rows[1].legal_name in caught.value.messages[0]
+    assert rows[0].legal_name not in caught.value.messages[0]
+    assert not event.slots.exists()
+    READY.add(rows[1].pk)
+    # Negative control.
+    assert len(assign(event, rows[:2], notaries, dinas)) == 2
+
+
 def test_a_second_event_that_day_at_that_place_is_refused(event, dinas):
     fields = {"held_on": DAY, "starts_at": NINE, "minutes_each": 15}
     with pytest.raises(ValidationError, match="sudah ada"):

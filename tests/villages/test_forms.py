@@ -1,9 +1,11 @@
 """Forms of villages and potentials: every bad value gets a sentence, none breaks."""
 
 import pytest
+from django import forms
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lumajang_kdkmp.forms import RupiahField
 from villages.forms import PotentialForm, VillageForm
 
 GOOD = {"version": "1", "sector": "pertanian", "commodity": "padi", "agency": "DKPP", "note": ""}
@@ -91,3 +93,31 @@ def test_every_field_has_an_indonesian_label():
     for form in (VillageForm, PotentialForm):
         for name, field in form.base_fields.items():
             assert name == "version" or field.label
+
+
+class Money(forms.Form):
+    amount = RupiahField(required=False, max_value=10**15)
+
+
+@given(amount=st.integers(0, 10**15))
+def test_an_amount_is_shown_with_its_dots_and_read_back_the_same(amount):
+    """Nobody counts zeros, and a page that is saved as it was shown changes nothing."""
+    shown = Money(initial={"amount": amount})["amount"].value()
+    assert shown == f"{amount:,}".replace(",", ".")
+    again = Money({"amount": shown}, initial={"amount": amount})
+    assert again.is_valid()
+    assert again.cleaned_data["amount"] == amount
+    assert not again.has_changed()
+
+
+@pytest.mark.parametrize("typed", ["2500000", "2.500.000", "Rp2.500.000", "Rp 2.500.000,00"])
+def test_an_amount_may_be_typed_in_the_usual_ways_and_comes_back_as_typed(typed):
+    form = Money({"amount": typed})
+    assert form.is_valid()
+    assert form.cleaned_data["amount"] == 2_500_000
+    assert form["amount"].value() == typed
+
+
+@pytest.mark.parametrize("typed", ["2.5", "2,500,000", "2.50.000", "dua juta", "-1"])
+def test_what_could_mean_two_amounts_is_asked_again(typed):
+    assert not Money({"amount": typed}).is_valid()
