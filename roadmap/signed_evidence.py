@@ -73,12 +73,25 @@ def waiting(progress: StageProgress) -> list[tuple[SignedCopy, Proof]]:
     kinds = [kind for proof in proofs for kind in proof.kinds]
     rows = signed_copies(subject_of(progress.village_id), kinds).defer("document__context", "document__params")
     copies = list(rows.order_by("id"))
-    used = set(
-        Evidence.objects.filter(progress=progress, signed_copy__in=copies).values_list("signed_copy", flat=True)
-    )
     present = {copy.document.kind for copy in copies}
-    found = ((copy, PROOF_OF[copy.document.kind]) for copy in copies if copy.pk not in used)
-    return [(copy, proof) for copy, proof in found if present.issuperset(proof.kinds)]
+    files = list(Evidence.objects.filter(progress=progress)) if copies else []
+    found = ((copy, PROOF_OF[copy.document.kind]) for copy in copies)
+    return [
+        (copy, proof)
+        for copy, proof in found
+        if present.issuperset(proof.kinds) and _serves(copy, proof, files) is None
+    ]
+
+
+def _serves(copy: SignedCopy, proof: Proof, files: Sequence[Evidence]) -> bool | None:
+    """Return whether a copy is evidence now, by itself or as the same file attached by hand; None: it never was."""
+    same = [
+        row
+        for row in files
+        if row.signed_copy_id == copy.pk
+        or (row.removed_on is None and row.sha256 == copy.sha256 and proof.item in row.covers)
+    ]
+    return any(row.removed_on is None for row in same) if same else None
 
 
 @dataclass(frozen=True)
@@ -105,9 +118,9 @@ def paper_words(copy: SignedCopy) -> str:
 
 
 def told(document: Document, copies: Sequence[SignedCopy], user: User) -> tuple[str, dict[int, str]]:
-    """Return what the page of a paper says: before anything is uploaded, and of each copy by its id.
+    """Return what the page of a paper says: before a copy is uploaded, and of each copy by its id.
 
-    "" and nothing for a paper that proves no stage. A removed copy is told what remains of it. Three queries at most.
+    "" and nothing for a paper that proves no stage. A removed copy is told what remains of it. Two queries at most.
     """
     proof, code = PROOF_OF.get(document.kind), village_of(document)
     if proof is None or not code:
@@ -115,28 +128,24 @@ def told(document: Document, copies: Sequence[SignedCopy], user: User) -> tuple[
     progress = StageProgress.objects.filter(village_id=code, stage=proof.stage).first()
     if progress is None:
         return "", {}
-    copies = list(copies)
-    rows = Evidence.objects.filter(signed_copy__in=copies).order_by("id") if copies else ()
-    serving = {row.signed_copy_id: row.removed_on is None for row in rows}
+    files = list(Evidence.objects.filter(progress=progress)) if copies else []
     waits = _waits(progress, proof, user)
-    return _before(progress, proof, waits), {
-        copy.pk: _words(progress, proof, serving.get(copy.pk), copy, waits) for copy in copies
+    return waits or ("" if copies else _before(progress, proof)), {
+        copy.pk: _words(progress, proof, _serves(copy, proof, files), copy, waits) for copy in copies
     }
 
 
-def _before(progress: StageProgress, proof: Proof, waits: str) -> str:
+def _before(progress: StageProgress, proof: Proof) -> str:
     stage = progress.definition.label
-    if waits:
-        return waits
-    others = _others(proof)
-    return f"Salinan yang diunggah di sini menjadi bukti tahap {stage}: {item_label(proof)}{others}."
+    return f"Salinan yang diunggah di sini menjadi bukti tahap {stage}: {item_label(proof)}{_together(proof)}."
 
 
-def _others(proof: Proof) -> str:
+def _together(proof: Proof) -> str:
+    """Return what else has to be there; "" for a paper that proves its item alone."""
     if len(proof.kinds) < 2:
         return ""
     names = " dan ".join(settings.DOCUMENT_KINDS[kind].lower() for kind in proof.kinds)
-    return f" (bila salinan {names} sudah ada semua)"
+    return f", begitu salinan {names} ada semua"
 
 
 def _waits(progress: StageProgress, proof: Proof, user: User) -> str:
@@ -170,4 +179,6 @@ def _words(progress: StageProgress, proof: Proof, serves: bool | None, copy: Sig
         return f"Sudah dilepas dari bukti tahap {stage}."
     if waits:
         return f"Belum menjadi bukti tahap {stage}."
-    return f"Belum menjadi bukti tahap {stage}: {item_label(proof)}{_others(proof)}."
+    if len(proof.kinds) > 1:
+        return f"Menjadi bukti tahap {stage}: {item_label(proof)}{_together(proof)}."
+    return f"Belum menjadi bukti tahap {stage}. Jadikan bukti di halaman tahap itu."

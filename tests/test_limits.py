@@ -41,7 +41,7 @@ def test_thirty_pass_the_next_is_refused_and_the_next_minute_passes_again(client
         assert refused["Retry-After"] == "51"
         text = refused.content.decode()
         assert "Tunggu 51 detik" in text
-        assert "30 dokumen dicek dalam satu menit" in text
+        assert "dicek 30 kali dalam satu menit" in text
         # Negative control: it is this address that waits.
         assert ask(client, THERE).status_code == 404
         clock.shift(dt.timedelta(seconds=51))

@@ -1,5 +1,7 @@
 """Signed copies of the register as evidence: taken when they are filed, or later by the one who does the stage."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -10,7 +12,7 @@ from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import evidence, policies
 from roadmap.actions.stages import files_changed
 from roadmap.models import Evidence, StageProgress
-from roadmap.signed_evidence import PROOF_OF, village_of, waiting
+from roadmap.signed_evidence import PROOF_OF, Proof, village_of, waiting
 
 BUSY = "Tahap desa ini baru saja diubah orang lain. Unggah sekali lagi."
 NOTHING_WAITS = "Tidak ada salinan lain yang dapat menjadi bukti. Muat ulang halaman."
@@ -18,7 +20,7 @@ NOTHING_WAITS = "Tidak ada salinan lain yang dapat menjadi bukti. Muat ulang hal
 
 @transaction.atomic
 def take_signed_copy(*, copy: SignedCopy, by: User) -> None:
-    """Let a copy that was just filed become evidence of its stage, with those that waited for it.
+    """Let a copy that was just filed become evidence of its stage, with those that prove the same item with it.
 
     Does nothing where the paper proves no stage, the stage is not open or `by` does not do it: filing a copy is
     never refused for that. Safe to repeat. Raises ValidationError when the stage changes at the same moment.
@@ -30,7 +32,7 @@ def take_signed_copy(*, copy: SignedCopy, by: User) -> None:
     progress = stages.filter(village_id=village_of(copy.document)).first()
     if progress and not refusal(policies.check_evidence, progress, by):
         try:
-            _take(progress, by, progress.version)
+            _take(progress, by, progress.version, [row for row in waiting(progress) if row[1] == proof])
         except VersionConflict:
             # The same file, attached on the page of the stage at the same moment.
             raise ValidationError({"file": BUSY}) from None
@@ -43,10 +45,11 @@ def use_signed_copies(*, progress: StageProgress, by: User, seen_version: int) -
     Raises NotAllowed, VersionConflict, ValidationError when none waits.
     """
     policies.check_evidence(progress, by)
-    count = _take(progress, by, seen_version)
-    if not count:
+    found = waiting(progress)
+    if not found:
         raise ValidationError(NOTHING_WAITS)
-    return count
+    _take(progress, by, seen_version, found)
+    return len(found)
 
 
 @transaction.atomic
@@ -64,8 +67,9 @@ def release_signed_copy(*, copy: SignedCopy, by: User) -> None:
         files_changed(progress, by, progress.version, f"Salinan dihapus dari daftar dokumen: {copy.name}")
 
 
-def _take(progress: StageProgress, by: User, seen_version: int) -> int:
-    found = waiting(progress)
+def _take(
+    progress: StageProgress, by: User, seen_version: int, found: Sequence[tuple[SignedCopy, Proof]]
+) -> None:
     for copy, proof in found:
         # A newer paper was signed: the copies of the one that it replaced prove nothing any more.
         older = Evidence.objects.filter(
@@ -77,6 +81,4 @@ def _take(progress: StageProgress, by: User, seen_version: int) -> int:
         evidence.attach_copy(progress, copy, proof.item, by)
     if found:
         numbers = ", ".join(dict.fromkeys(copy.document.number for copy, _ in found))
-        note = f"Bukti dari salinan bertanda tangan nomor {numbers}"
-        files_changed(progress, by, seen_version, note)
-    return len(found)
+        files_changed(progress, by, seen_version, f"Bukti dari salinan bertanda tangan nomor {numbers}")

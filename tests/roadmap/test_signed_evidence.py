@@ -107,7 +107,7 @@ def test_nothing_is_filed_when_the_evidence_cannot_be_written(final, office, vil
 def test_declarations_are_proven_by_both_papers_together(final, office, village):
     first = file_copy(final("kinship_statement"), office.camat())
     assert not Evidence.objects.exists()
-    assert "sudah ada semua" in words(first, office.camat())
+    assert "ada semua" in words(first, office.camat())
     file_copy(final("fitness_statement"), office.camat())
     assert [row.covers for row in Evidence.objects.all()] == [["declarations"], ["declarations"]]
 
@@ -150,6 +150,14 @@ def test_what_diskopindag_files_waits_for_the_camat(final, office, village):
     progress = progress_of(village, MUSDESUS)
     actions.use_signed_copies(progress=progress, by=office.camat(), seen_version=progress.version)
     assert Evidence.objects.get().signed_copy == copy
+
+
+def test_a_camat_who_files_one_copy_takes_no_other_along(final, office, village):
+    """What Diskopindag filed is the camat's to choose, not to find among the evidence."""
+    waits = file_copy(final("attendance_musdesus"), office.clerk)
+    copy = file_copy(final(), office.camat())
+    assert [row.signed_copy for row in Evidence.objects.all()] == [copy]
+    assert "Jadikan bukti di halaman tahap itu" in words(waits, office.camat())
 
 
 def test_a_file_that_was_detached_by_hand_does_not_come_back(final, office, village):
@@ -217,8 +225,11 @@ def test_a_file_attached_by_hand_stays_when_the_copy_goes(final, office, village
     signed.remove_signed_copy(copy=copy, by=office.camat())
     assert Evidence.objects.get(removed_on=None).covers == ["attendance", "minutes"]
     copy = file_copy(document, office.camat())
+    assert words(copy, office.camat()).startswith("Salinan ini menjadi bukti tahap Musdesus")
+    assert waiting(progress_of(village, MUSDESUS)) == []
     signed.remove_signed_copy(copy=copy, by=office.camat())
     assert Evidence.objects.get(removed_on=None).signed_copy is None
+    assert "Berkasnya tetap menjadi bukti tahap Musdesus" in words(copy, office.camat())
 
 
 # Through the pages
