@@ -7,43 +7,13 @@ then two, and lets both warm up. Exits with 1 when two workers need more than --
 """
 
 import argparse
-import os
-import signal
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-PATIENCE_SECONDS = 180
-
-
-@contextmanager
-def workers(count: int, log: Path) -> Iterator[None]:
-    """Run a Celery worker with so many processes, in a session of its own."""
-    command = [sys.executable, "-m", "celery", "-A", "lumajang_kdkmp", "worker", "-l", "WARNING"]
-    options = ["--without-mingle", "--without-gossip", "--without-heartbeat", "-c", str(count)]
-    with log.open("ab") as out:
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            [*command, *options], cwd=ROOT, stdout=out, stderr=out, start_new_session=True
-        )
-        try:
-            yield
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def wait(ended: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not ended():
-        if time.monotonic() > end:
-            raise SystemExit(f"Nothing came within {PATIENCE_SECONDS} s; is the worker alive?")
-        time.sleep(0.02)
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from benchmarks.portal import portal, wait, workers  # noqa: E402 - a script finds its project first
 
 
 def cooperative_of_a_village():
@@ -80,21 +50,11 @@ def main() -> int:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--limit", type=float, default=10.0)
     asked = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="paper-set-") as folder:
-        for name in ("DATABASE_URL", "REDIS_URL", "CONTENT_STORE_DIR"):
-            os.environ.pop(name, None)
-        os.environ |= {"VAR_DIR": folder, "PORTAL_DATE": "2025-06-12", "LOG_LEVEL": "WARNING"}
-        sys.path.insert(0, str(ROOT))
-        os.environ["DJANGO_SETTINGS_MODULE"] = "lumajang_kdkmp.settings"
-        return measure(asked.rounds, asked.limit, Path(folder) / "worker.log")
+    with portal() as folder:
+        return measure(asked.rounds, asked.limit, folder / "worker.log")
 
 
 def measure(rounds: int, limit: float, log: Path) -> int:
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
     cooperative, by = cooperative_of_a_village()
     median = 0.0
     for count in (1, 2):

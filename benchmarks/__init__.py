@@ -1,0 +1,1 @@
+"""Scripts that measure the portal on real processes; see README.md beside this file."""
