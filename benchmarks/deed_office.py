@@ -81,6 +81,7 @@ class Office:
             capture_output=True,
             text=True,
             timeout=PATIENCE_SECONDS,
+            start_new_session=True,
         )
         if absent := [path.name for path in made if not path.is_file()]:
             raise RuntimeError(f"LibreOffice did not make {', '.join(absent)}: {result.stderr.strip()}")

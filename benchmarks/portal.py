@@ -31,8 +31,8 @@ def portal() -> Iterator[Path]:
 
 
 @contextmanager
-def workers(count: int, log: Path) -> Iterator[None]:
-    """Run a Celery worker with so many processes, in a session of its own."""
+def workers(count: int, log: Path) -> Iterator[int]:
+    """Run a Celery worker with so many processes, in a session of its own; the process id is their parent's."""
     command = [sys.executable, "-m", "celery", "-A", "lumajang_kdkmp", "worker", "-l", "WARNING"]
     options = ["--without-mingle", "--without-gossip", "--without-heartbeat", "-c", str(count)]
     with log.open("ab") as out:
@@ -40,7 +40,7 @@ def workers(count: int, log: Path) -> Iterator[None]:
             [*command, *options], cwd=ROOT, stdout=out, stderr=out, start_new_session=True
         )
         try:
-            yield
+            yield process.pid
         finally:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
@@ -52,3 +52,17 @@ def wait(ended: Callable[[], bool], patience: float = PATIENCE_SECONDS) -> None:
         if time.monotonic() > end:
             raise SystemExit(f"Nothing came within {patience:.0f} s; is the worker alive?")
         time.sleep(0.02)
+
+
+def children_cpu(parent: int) -> dict[int, float]:
+    """Return the CPU seconds of each living child of a process, user and system, from /proc."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it has ended meanwhile
+            continue
+        if int(fields[1]) == parent:
+            found[int(stat.parent.name)] = (int(fields[11]) + int(fields[12])) / ticks
+    return found

@@ -18,6 +18,8 @@ from celery.signals import worker_process_shutdown
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from lumajang_kdkmp.documents.line_memo import line_memo
+
 Paper = Literal["A4", "F4"]
 SCHEME = "static:"
 STYLESHEET = "static:css/paper.css"
@@ -90,13 +92,14 @@ def render(template: str, context: dict, *, paper: Paper = "A4") -> bytes:
 
 def print_html(html: str) -> bytes:
     """Return the PDF of a whole HTML page, fetching static: assets only."""
-    from weasyprint import HTML
+    from weasyprint import HTML, __version__
+    from weasyprint.layout import inline
 
     # fontTools stamps every subset of a variable font with the time, unless this names a moment: 1 January 2025.
     os.environ["SOURCE_DATE_EPOCH"] = "1735689600"
     stylesheet, fonts = _stylesheet()
     identifier = hashlib.sha256(html.encode()).digest()[:16]
-    with _without_gc():
+    with _without_gc(), line_memo(inline, __version__):
         return HTML(string=html, url_fetcher=fetcher()).write_pdf(
             pdf_identifier=identifier, presentational_hints=False, stylesheets=[stylesheet], font_config=fonts
         )
