@@ -44,7 +44,11 @@ def cooperatives(count: int) -> Any:
 
     by = make_user("diskopindag")
     notary = actions.save_notary(
-        by=by, name="Ratna Contoh, S.H.", domicile="Lumajang", decree_number="C-9", decree_on=dt.date(2010, 1, 4)
+        by=by,
+        name="Ratna Contoh, S.H.",
+        domicile="Lumajang",
+        decree_number="C-9",
+        decree_on=dt.date(2010, 1, 4),
     )
     with together():
         for number in range(count):

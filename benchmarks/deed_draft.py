@@ -64,7 +64,9 @@ def batch_of_the_portal(count: int, by: Any, log: Path) -> tuple[Spent, list[dee
     from lumajang_kdkmp.documents.models import Document
 
     with workers(WORKERS, log) as parent:
-        _batch(deed_data.items(final=False)[: 8 * WORKERS], by)  # every process loads fonts and templates once
+        _batch(
+            deed_data.items(final=False)[: 8 * WORKERS], by
+        )  # every process loads fonts and templates once
         before, started = children_cpu(parent), time.perf_counter()
         batch = _batch(deed_data.items(final=True)[:count], by)
         seconds = time.perf_counter() - started

@@ -47,7 +47,8 @@ def template(text: DeedText) -> str:
             f'<!doctype html>\n<html lang="id">\n<head><meta charset="utf-8"><title>{escape(text.title)}</title>'
             '<link rel="stylesheet" href="benchmarks/deed_naive.css"></head>',
             f'<body>\n<header class="page-header">{escape(text.ribbon)}</header>',
-            f'<footer class="page-footer"><span class="name">{escape(text.foot)}</span><span class="number"></span></footer>',
+            f'<footer class="page-footer"><span class="name">{escape(text.foot)}</span>',
+            '<span class="number"></span></footer>',
             '<main class="deed">',
             *_chapters(text.parts),
             "</main>\n</body>\n</html>",
@@ -65,7 +66,8 @@ def _chapters(parts: Iterable[Part]) -> Iterator[str]:
         for heading in group:
             yield "</section>" * is_open
             annex = " annex" * ("break" in heading.classes)
-            yield f'<section class="chapter{annex}"><header class="chapter-header"><h2>{_text(heading.lines)}</h2></header>'
+            yield f'<section class="chapter{annex}">'
+            yield f'<header class="chapter-header"><h2>{_text(heading.lines)}</h2></header>'
             is_open = True
     yield "</section>" * is_open
 

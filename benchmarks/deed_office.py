@@ -1,4 +1,4 @@
-"""The deed as an office makes it: a Word template filled by docxtpl, turned into PDF by LibreOffice without a window."""
+"""The deed as an office makes it: a Word template filled by docxtpl and turned into PDF by LibreOffice."""
 
 import importlib.util
 import io
@@ -26,7 +26,8 @@ STYLES: dict[str, tuple[float, float, float, float, float, float, bool]] = {
 }
 CENTRED = {"Judul", "Bab", "Pasal"}
 STYLE_OF = {
-    "title": "Judul", "chapter": "Bab", "pasal": "Pasal", "para": "Isi", "item": "Butir", "ayat": "Ayat", "huruf": "Huruf",
+    "title": "Judul", "chapter": "Bab", "pasal": "Pasal", "para": "Isi", "item": "Butir", "ayat": "Ayat",
+    "huruf": "Huruf",
 }  # fmt: skip
 QR_MM = 27
 PRINTED_MM = 170
@@ -61,10 +62,14 @@ class Office:
         from docxtpl import DocxTemplate, InlineImage
 
         picture = io.BytesIO()
-        segno.make(context["register"]["verify_url"], error="m", micro=False).save(picture, kind="png", scale=6)
+        segno.make(context["register"]["verify_url"], error="m", micro=False).save(
+            picture, kind="png", scale=6
+        )
         picture.seek(0)
         document = DocxTemplate(self.template)
-        document.render({**context, "qr_code": InlineImage(document, picture, width=Mm(QR_MM))}, autoescape=True)
+        document.render(
+            {**context, "qr_code": InlineImage(document, picture, width=Mm(QR_MM))}, autoescape=True
+        )
         path = self.folder / f"{name}.docx"
         document.save(path)
         return path

@@ -29,7 +29,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Part:
-    """A heading, paragraph, list item or table. `kind` is one of the keys of KINDS, "item", "table", "sign" or "qr"."""
+    """A heading, paragraph or table. `kind` is a value of KINDS, or ayat, huruf, item, table, sign, qr."""
 
     kind: str
     lines: tuple[tuple[Run, ...], ...] = ()

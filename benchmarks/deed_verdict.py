@@ -60,7 +60,9 @@ def failures(figures: Figures) -> list[str]:
     own = figures.deed["portal"].cpu
     ratio = figures.deed["naive"].cpu / own
     if ratio < AT_LEAST:
-        found.append(f"The portal is {ratio:.2f} times as fast as naive WeasyPrint; {AT_LEAST:g} times are wanted.")
+        found.append(
+            f"The portal is {ratio:.2f} times as fast as naive WeasyPrint; {AT_LEAST:g} times are wanted."
+        )
     office = figures.deed.get("office, one start each")
     if office and office.cpu <= own:
         found.append("LibreOffice makes one deed with no more CPU than the portal.")
