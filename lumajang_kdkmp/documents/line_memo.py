@@ -48,14 +48,22 @@ def forget() -> None:
     _lines.clear()
 
 
-def _style_key(style: Any) -> tuple:
-    """Return the values that decide, read once for each style object of a paper."""
+def _style_key(style: Any) -> tuple | None:
+    """Return the values that decide, read once for each style object of a paper; None for a style that is not asked.
+
+    Underlined text, for one, is not: its lines carry measures of the font.
+    """
     try:
         return style._line_key
     except AttributeError:
         values = (style[name] for name in PROPERTIES)
-        style._line_key = tuple(tuple(value) if isinstance(value, list) else value for value in values)
-        return style._line_key
+        key: tuple | None = tuple(tuple(value) if isinstance(value, list) else value for value in values)
+        try:
+            hash(key)
+        except TypeError:  # WeasyPrint keeps a few values, decorations among them, as sets
+            key = None
+        style._line_key = key
+        return key
 
 
 def _remembering(split: Callable[..., tuple]) -> Callable[..., tuple]:
@@ -68,9 +76,10 @@ def _remembering(split: Callable[..., tuple]) -> Callable[..., tuple]:
         is_line_start: bool = True,
         minimum: bool = False,
     ) -> tuple:
-        if not _in_use:
+        key = _style_key(style) if _in_use else None
+        if key is None:
             return split(text, style, context, max_width, justification_spacing, is_line_start, minimum)
-        question = (text, _style_key(style), max_width, justification_spacing, is_line_start, minimum)
+        question = (text, key, max_width, justification_spacing, is_line_start, minimum)
         if answer := _lines.get(question):
             kind, attributes, *rest = answer
             layout = kind.__new__(kind)

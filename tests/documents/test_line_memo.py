@@ -71,3 +71,12 @@ def test_another_weasyprint_and_other_callers_are_left_alone(monkeypatch, withou
     monkeypatch.setattr(line_memo, "WEASYPRINT", "69.0")
     assert printed() == without[0]
     assert line_memo._lines == {}
+
+
+def test_underlined_text_is_printed_and_not_remembered():
+    """A decoration is a set in WeasyPrint's styles, and no part of a question."""
+    base = '<html><body class="A4">{}<p>Kalimat biasa</p></body></html>'
+    pdf.print_html(base.format('<p><a href="#x">Kalimat bergaris</a></p>'))
+    texts = {question[0] for question in line_memo._lines}
+    assert "Kalimat biasa" in texts
+    assert "Kalimat bergaris" not in texts
