@@ -16,7 +16,7 @@ BUSY = 1.3
 
 @dataclass(frozen=True)
 class Spent:
-    """Seconds. For a batch, `cpu` is that of its busiest process: what it takes on cores that are free."""
+    """Seconds. For a batch, `cpu` is the share of one process: what the batch takes on cores that are free."""
 
     cpu: float
     wall: float
@@ -74,7 +74,7 @@ def failures(figures: Figures) -> list[str]:
 def _behind(figures: Figures) -> list[str]:
     own, office = figures.batch["portal"], figures.batch["office"]
     if office.cpu <= own.cpu:
-        return ["LibreOffice makes the batch with no more CPU than the busier worker of the portal."]
+        return ["LibreOffice makes the batch with no more CPU than one of two workers of the portal."]
     if not figures.is_busy and office.wall <= own.wall:
         return ["LibreOffice makes the batch no later than two workers of the portal."]
     return []

@@ -75,7 +75,7 @@ def test_good_figures_fail_nothing():
         ({"deed": GOOD.deed | {"naive": Spent(0.99, 1)}}, "1.98 times"),
         ({"deed": GOOD.deed | {"office, one start each": Spent(0.5, 1)}}, "one deed"),
         ({"words": {"office": 0.98}}, "98.0%"),
-        ({"batch": GOOD.batch | {"office": Spent(55, 60)}}, "busier worker"),
+        ({"batch": GOOD.batch | {"office": Spent(55, 60)}}, "one of two workers"),
         ({"batch": {"portal": Spent(55, 81), "office": Spent(78, 80)}}, "no later"),
     ],
 )
