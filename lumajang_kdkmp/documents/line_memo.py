@@ -8,6 +8,7 @@ into WeasyPrint and is written for one version: under another one it stands asid
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 WEASYPRINT = "70.0"
@@ -24,7 +25,8 @@ PROPERTIES = (
 
 # Answer by question: the class and the plain attributes of the laid out line, and the rest of the answer.
 _lines: dict[tuple, tuple] = {}
-_in_use = False
+# Per thread: papers printed side by side must not switch each other's memo on or off.
+_in_use: ContextVar[bool] = ContextVar("_in_use", default=False)
 
 
 @contextmanager
@@ -33,14 +35,14 @@ def line_memo(inline: Any, version: str) -> Iterator[None]:
 
     Fonts are told apart by name only: every paper printed in such a block uses the fonts of paper.css.
     """
-    global _in_use
-    before, _in_use = _in_use, version == WEASYPRINT
-    if _in_use and not hasattr(inline.split_first_line, "plain"):
+    is_ours = version == WEASYPRINT
+    before = _in_use.set(is_ours)
+    if is_ours and not hasattr(inline.split_first_line, "plain"):
         inline.split_first_line = _remembering(inline.split_first_line)
     try:
         yield
     finally:
-        _in_use = before
+        _in_use.reset(before)
 
 
 def forget() -> None:
@@ -76,7 +78,7 @@ def _remembering(split: Callable[..., tuple]) -> Callable[..., tuple]:
         is_line_start: bool = True,
         minimum: bool = False,
     ) -> tuple:
-        key = _style_key(style) if _in_use else None
+        key = _style_key(style) if _in_use.get() else None
         if key is None:
             return split(text, style, context, max_width, justification_spacing, is_line_start, minimum)
         question = (text, key, max_width, justification_spacing, is_line_start, minimum)

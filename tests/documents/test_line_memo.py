@@ -1,6 +1,7 @@
 """The memo of line breaks changes nothing on paper, is asked by this door only, and for one WeasyPrint only."""
 
 import contextlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -80,3 +81,19 @@ def test_underlined_text_is_printed_and_not_remembered():
     texts = {question[0] for question in line_memo._lines}
     assert "Kalimat biasa" in texts
     assert "Kalimat bergaris" not in texts
+
+
+def test_papers_printed_side_by_side_leave_the_memo_switched_off():
+    """The first to enter leaves first: with one switch for all threads the second would leave it on."""
+    from weasyprint import __version__
+    from weasyprint.layout import inline
+
+    first, second = line_memo.line_memo(inline, __version__), line_memo.line_memo(inline, __version__)
+    with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:
+        one.submit(first.__enter__).result()
+        other.submit(second.__enter__).result()
+        one.submit(first.__exit__, None, None, None).result()
+        assert other.submit(line_memo._in_use.get).result() is True
+        other.submit(second.__exit__, None, None, None).result()
+        switches = [pool.submit(line_memo._in_use.get).result() for pool in (one, other)]
+    assert [*switches, line_memo._in_use.get()] == [False, False, False]
