@@ -21,13 +21,16 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Return the menu of the person's role, the address of the village search and the name of their area."""
+    """Return the menu of the person's role, the addresses in the header, and how many things wait for them."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav_items": [], "search_url": ""}
     return {
         "nav_items": menu(user.role, request.path),
         "search_url": url_or_blank("village_list"),
+        "inbox_url": url_or_blank("inbox"),
+        # Counted by PortalBackend in the query that loads the person.
+        "open_actions": getattr(user, "open_actions", 0),
         "user_area": SimpleLazyObject(lambda: area_name(user.area_code)),
     }
 

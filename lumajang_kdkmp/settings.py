@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "axes",
     "lumajang_kdkmp.audit",
     "lumajang_kdkmp.accounts",
+    "lumajang_kdkmp.inbox",
     "lumajang_kdkmp.jobs",
     "lumajang_kdkmp.documents",
     "villages",
@@ -146,7 +147,10 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "lumajang_kdkmp.inbox.backend.PortalBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

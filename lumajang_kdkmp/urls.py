@@ -7,6 +7,7 @@ from lumajang_kdkmp.health import health
 
 urlpatterns = [
     path("", include("lumajang_kdkmp.accounts.urls")),
+    path("", include("lumajang_kdkmp.inbox.urls")),
     path("", include("lumajang_kdkmp.jobs.urls")),
     path("", include("lumajang_kdkmp.documents.urls")),
     path("", include("cooperatives.urls")),

@@ -29,6 +29,20 @@ def _own_store_and_plain_static(settings, tmp_path):
     }
 
 
+@pytest.fixture(autouse=True)
+def _sessions_of_tests_load_people_as_the_portal_does(settings, monkeypatch):
+    """force_login(backend=ModelBackend) stands for a log-in: the same one query for the person, with its count."""
+    from django.contrib.auth.backends import ModelBackend
+
+    from lumajang_kdkmp.inbox.backend import PortalBackend
+
+    monkeypatch.setattr(ModelBackend, "get_user", PortalBackend.get_user)
+    settings.AUTHENTICATION_BACKENDS = [
+        *settings.AUTHENTICATION_BACKENDS,
+        "django.contrib.auth.backends.ModelBackend",
+    ]
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory):
     """SQLite in a file of this run: threads share it as they do in the demo, which a memory database forbids."""

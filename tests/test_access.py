@@ -7,6 +7,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 
 from cooperatives import actions as cooperative_actions
@@ -18,6 +19,8 @@ from lumajang_kdkmp.documents import services, store
 from lumajang_kdkmp.documents.batches import request_batch
 from lumajang_kdkmp.documents.bundles import request_bundle
 from lumajang_kdkmp.documents.models import SignedCopy
+from lumajang_kdkmp.inbox.models import Kind, Notice
+from lumajang_kdkmp.inbox.notices import Reader, notice, tell
 from lumajang_kdkmp.jobs import queue
 from roadmap import actions
 from roadmap.actions.monitoring import record_monitoring
@@ -41,6 +44,9 @@ TABLE = {
     "logout": ("POST", PUBLIC, []),
     "home": ("GET", ALL, []),
     "account": ("GET", ALL, []),
+    "inbox": ("GET", ALL, []),
+    "inbox_read": ("POST", ALL, []),
+    "notice_read": ("POST", ALL, ["notice"]),
     "summary": ("GET", ALL, []),
     "village_list": ("GET", ALL, []),
     "kecamatan": ("GET", ALL, ["kecamatan"]),
@@ -254,7 +260,20 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
         by=office.clerk, held_on=clock.today(), starts_at=dt.time(9), venue="Pendopo", minutes_each=15
     )
     copy = signed_final(office.clerk)
+    with transaction.atomic():
+        tell(
+            notice(
+                Reader(Role.CAMAT),
+                Kind.INFORMATION,
+                subject="test",
+                area_code=village.pk,
+                text="Kabar",
+                button="Lihat",
+                link="/",
+            )
+        )
     return {
+        "notice": Notice.objects.get(subject="test").pk,
         "batch": batch.pk,
         "form": "zip",
         "bundle": request_bundle(batch=batch, form="zip", by=camat).pk,
@@ -366,6 +385,7 @@ ALSO = {
         {"camat", "bupati", "satgas", "diskopindag", "superuser", "dpmd", "dkpp"},
         "hidden",
     ),
+    "notice_read": ({"bupati", "satgas", "diskopindag", "superuser", "dpmd", "dkpp"}, "hidden"),
     "signed_copy_remove": ({"diskopindag", "superuser"}, "hidden"),  # the camat has removed it a moment before
     "stage_withdraw": ({"camat"}, "forbidden"),  # nothing is with the verifier
     "job_retry": ({"camat", "bupati", "satgas"}, "forbidden"),
@@ -481,7 +501,7 @@ def test_a_foreign_village_and_an_unknown_one_give_the_same_answer(client, offic
 
 # Canary words: what one kecamatan writes must not come out anywhere in another.
 
-LISTS = ["village_list", "visit_list", "worklist", "summary", "report_list", "job_list", "document_list"]
+LISTS = ["village_list", "visit_list", "worklist", "summary", "report_list", "job_list", "document_list", "inbox"]
 
 
 def plant_canary(office, code: str, word: str) -> None:

@@ -27,6 +27,7 @@ LAYERS = [
     ),
     ("lumajang_kdkmp.audit",),
     ("lumajang_kdkmp.accounts", "lumajang_kdkmp.conflicts"),
+    ("lumajang_kdkmp.inbox",),
     ("lumajang_kdkmp.jobs",),
     ("lumajang_kdkmp.documents",),
     ("villages",),

@@ -11,6 +11,7 @@ from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.documents import policies, register
 from lumajang_kdkmp.documents.models import Document, DocumentStatus, NumberFormat, RevokeReason
+from lumajang_kdkmp.documents.notices import settled
 from lumajang_kdkmp.writes import insert
 
 NOT_IN_FORCE = (
@@ -50,6 +51,7 @@ def revoke_document(*, document: Document, by: User, reason: str, note: str = ""
             },
             note=f"{document.number}: {note}".removesuffix(": "),
         )
+        settled([document.pk])
 
 
 def set_number_format(*, by: User, kind: str, pattern: str, valid_from: dt.date) -> NumberFormat:

@@ -21,6 +21,7 @@ from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.crypto import UnreadableText
 from lumajang_kdkmp.documents import pdf, register, store
 from lumajang_kdkmp.documents.models import Document, DocumentStatus
+from lumajang_kdkmp.documents.notices import settled
 from lumajang_kdkmp.documents.placeholders import gaps
 from lumajang_kdkmp.documents.policies import check_area, check_issue
 from lumajang_kdkmp.jobs import queue
@@ -251,6 +252,7 @@ def _publish(document: Document, sha256: str, size: int) -> None:
         row.version > document.version and (row.is_final or not document.is_final) for row in in_force
     )
     versions.filter(pk__in=replaced).update(status=DocumentStatus.SUPERSEDED)
+    settled(replaced)
     status = DocumentStatus.SUPERSEDED if outrun else DocumentStatus.READY
     versions.filter(pk=document.pk, status=DocumentStatus.PENDING).update(
         status=status, sha256=sha256, size=size, ready_at=Now()

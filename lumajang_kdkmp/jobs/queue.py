@@ -28,6 +28,7 @@ from lumajang_kdkmp.jobs.errors import (
     sentence,
 )
 from lumajang_kdkmp.jobs.models import UNFINISHED, Job, JobStatus
+from lumajang_kdkmp.jobs.notices import job_ended, jobs_again
 
 Publish = Callable[[], None]
 Handler = Callable[[Job], Publish]
@@ -135,6 +136,8 @@ def _leave(job: Job, **changes: Any) -> None:
     mine = Job.objects.filter(pk=job.pk, lease_token=job.lease_token, status=JobStatus.RUNNING)
     if not mine.update(lease_token=None, lease_until=None, **changes):
         raise LeaseLost(str(job.pk))
+    job.status = changes["status"]
+    job.last_error = changes.get("last_error", job.last_error)
 
 
 def finish(job: Job, publish: Publish) -> None:
@@ -143,6 +146,7 @@ def finish(job: Job, publish: Publish) -> None:
         _leave(job, status=JobStatus.DONE, finished_at=Now(), last_error="", last_error_detail="")
         publish()
         record(action="job_finished", target=f"job:{job.pk}", area_code=job.area_code, note=job.title)
+        job_ended(job)
         settle(job.parent_id)
 
 
@@ -161,16 +165,17 @@ def fail(job: Job, error: BaseException) -> None:
     with transaction.atomic():
         if is_permanent(error) or exhausted:
             _leave(job, status=JobStatus.FAILED, finished_at=Now(), **words)
-            _record_failure(job, words["last_error"])
+            record_failure(job)
         else:
             wait = timedelta(seconds=delay_seconds(job.attempts))
             _leave(job, status=JobStatus.QUEUED, run_after=Now() + wait, **words)
 
 
-def _record_failure(job: Job, reason: str) -> None:
-    record(
-        action="job_failed", target=f"job:{job.pk}", area_code=job.area_code, note=f"{job.title}: {reason}"
-    )
+def record_failure(job: Job) -> None:
+    """Remember and tell that a job has failed for good, and end its batch with it. In the failing transaction."""
+    note = f"{job.title}: {job.last_error}"
+    record(action="job_failed", target=f"job:{job.pk}", area_code=job.area_code, note=note)
+    job_ended(job)
     settle(job.parent_id)
 
 
@@ -194,24 +199,27 @@ def settle(batch_id: Any) -> None:
         area_code=batch.area_code,
         note=f"{batch.title}: {batch.progress_words}",
     )
+    if status == JobStatus.DONE:
+        job_ended(batch)
 
 
 def requeue(ids: Iterable[Any], *, statuses: Sequence[str] = (JobStatus.FAILED,)) -> int:
     """Queue ended jobs anew with their attempts back at zero, ring, and return how many there were."""
     ids = list(ids)
-    hit = Job.objects.filter(pk__in=ids, status__in=statuses, is_batch=False).update(
-        status=JobStatus.QUEUED,
-        attempts=0,
-        run_after=Now(),
-        finished_at=None,
-        last_error="",
-        last_error_detail="",
-    )
-    batches = Job.objects.filter(children__pk__in=ids, status__in=(JobStatus.DONE, JobStatus.CANCELLED))
-    Job.objects.filter(pk__in=list(batches.values_list("pk", flat=True))).update(
-        status=JobStatus.RUNNING, finished_at=None
-    )
-    ring(ids)
+    with transaction.atomic():
+        hit = Job.objects.filter(pk__in=ids, status__in=statuses, is_batch=False).update(
+            status=JobStatus.QUEUED,
+            attempts=0,
+            run_after=Now(),
+            finished_at=None,
+            last_error="",
+            last_error_detail="",
+        )
+        batches = Job.objects.filter(children__pk__in=ids, status__in=(JobStatus.DONE, JobStatus.CANCELLED))
+        reopened = list(batches.values_list("pk", flat=True))
+        Job.objects.filter(pk__in=reopened).update(status=JobStatus.RUNNING, finished_at=None)
+        jobs_again([*ids, *reopened])
+        ring(ids)
     return hit
 
 

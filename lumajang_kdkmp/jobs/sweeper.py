@@ -3,19 +3,23 @@
 Two sweepers, or none for an hour, do no harm: claims decide who works.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from lumajang_kdkmp.audit.trail import record
+from lumajang_kdkmp.inbox import notices
 from lumajang_kdkmp.jobs import bell
 from lumajang_kdkmp.jobs.models import UNFINISHED, Heartbeat, Job, JobStatus
-from lumajang_kdkmp.jobs.queue import claimable, settle
+from lumajang_kdkmp.jobs.queue import claimable, record_failure, settle
 
 NAME = "sweeper"
 AT_ONCE = 50
+# Old notices are looked for once a day.
+CLEANING, CLEANING_EVERY = "inbox", timedelta(days=1)
 CRASHED = (
     "Pekerjaan ini berhenti mendadak {attempts} kali, kemungkinan kehabisan memori atau server dimatikan. "
     "Tekan Coba lagi; bila terulang, sampaikan ke pengelola portal."
@@ -26,6 +30,7 @@ def sweep() -> int:
     """Do one round and return how many jobs were rung for."""
     _end_crashed()
     _settle_batches()
+    _remove_old_notices()
     due = Job.objects.filter(claimable()).order_by("run_after", "pk").values_list("pk", flat=True)
     ids = [str(pk) for pk in due[:AT_ONCE]]
     rung = len(ids) if ids and bell.waiting() < bell.ENOUGH and bell.ring_now(ids) else 0
@@ -52,13 +57,8 @@ def _end_crashed() -> None:
                 finished_at=Now(),
                 last_error=reason,
             ):
-                record(
-                    action="job_failed",
-                    target=f"job:{job.pk}",
-                    area_code=job.area_code,
-                    note=f"{job.title}: {reason}",
-                )
-                settle(job.parent_id)
+                job.status, job.last_error = JobStatus.FAILED, reason
+                record_failure(job)
 
 
 def _settle_batches() -> None:
@@ -69,3 +69,12 @@ def _settle_batches() -> None:
     ):
         with transaction.atomic():
             settle(pk)
+
+
+def _remove_old_notices() -> None:
+    """Let old notices go once a day; the time of the last round stands beside the sweeper's own."""
+    now = timezone.now()
+    if Heartbeat.objects.filter(name=CLEANING, beat_at__gt=now - CLEANING_EVERY).exists():
+        return
+    notices.remove_old()
+    Heartbeat.objects.update_or_create(name=CLEANING, defaults={"beat_at": now})

@@ -14,7 +14,7 @@ from lumajang_kdkmp import clock, writes
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.versioning import VersionConflict
-from roadmap import policies
+from roadmap import notices, policies
 from roadmap.actions.field_work import record_visit
 from roadmap.models import Monitoring, Visit, VisitFinding
 from roadmap.monitoring_sheet import answer_faults
@@ -97,6 +97,7 @@ def _add_findings(visit: Visit, by: User, findings: Sequence[Mapping[str, Any]])
             changes={"due_on": [None, row.due_on]},
             note=row.finding,
         )
+        notices.finding_opened(row)
 
 
 @transaction.atomic
@@ -110,3 +111,4 @@ def close_finding(*, finding: VisitFinding, by: User, seen_version: int) -> None
         finding, seen_version=seen_version, changes={"closed_on": clock.today(), "closed_by": by}
     )
     record(action="finding.close", target=f"finding:{finding.pk}", area_code=code, by=by, changes=diff)
+    notices.finding_closed(finding)

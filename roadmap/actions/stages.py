@@ -12,7 +12,7 @@ from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.versioning import update_versioned
-from roadmap import evidence, facts, gates, policies
+from roadmap import evidence, facts, gates, notices, policies
 from roadmap.evidence import Attachment
 from roadmap.models import Evidence, Guideline, ReturnReason, StageProgress, Transition
 from roadmap.stages import GUIDELINE, POTENTIAL, STAGES
@@ -88,6 +88,7 @@ def _move(
         changes={name: [before[name], after[name]] for name in before if before[name] != after[name]},
         note=note,
     )
+    notices.stage_moved(progress, code, reason=str(reason or ""), note=note)
     return row
 
 

@@ -50,7 +50,7 @@ def test_it_leaves_a_sign_of_life(new_job):
     assert queue_health().sweeper_seconds is None
     call_command("sweep_jobs", "--once")
     assert 0 <= queue_health().sweeper_seconds < 5
-    assert Heartbeat.objects.count() == 1
+    assert Heartbeat.objects.filter(name=sweeper.NAME).count() == 1
 
 
 def test_health_counts_jobs_and_the_oldest_that_waits(new_job):

@@ -1,10 +1,10 @@
-"""manage.py open_roadmap: give every village its eight stages."""
+"""manage.py open_roadmap: give every village its eight stages, and tell people what waits for them."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from roadmap import actions
+from roadmap import actions, notices
 from villages.models import Village
 
 
@@ -13,4 +13,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = actions.open_roadmap(villages=Village.objects.all())
-        self.stdout.write(f"Peta jalan: {count} tahap baru dibuka.")
+        waiting = notices.tell_what_waits()
+        self.stdout.write(f"Peta jalan: {count} tahap baru dibuka, {waiting} hal menunggu tindakan.")
