@@ -51,7 +51,7 @@ def tell_what_waits() -> int:
     For a database that is older than the notices; safe to repeat.
     """
     stages = StageProgress.objects.select_related("village__kecamatan", "return_reason")
-    rows = [_to_check(row) for row in stages.filter(status=Status.SUBMITTED)]
+    rows = [_to_check(row) for row in stages.filter(status=Status.SUBMITTED).order_by("submitted_on", "pk")]
     rows += [
         _sent_back(row, BACK[MoveCode.RETURN], str(row.return_reason), row.return_note)
         for row in stages.filter(status__in=OPEN).exclude(return_reason=None)
@@ -72,7 +72,8 @@ def _finding(row: VisitFinding) -> str:
 
 def _place(village: Village, role: str) -> str:
     """Return the village as its reader calls it; there are villages of one name in several kecamatan."""
-    return village.full_name if role == Role.CAMAT else f"{village.full_name}, {village.kecamatan}"
+    name = f"{village.get_kind_display()} {village.name}"
+    return name if role == Role.CAMAT else f"{name}, {village.kecamatan}"
 
 
 def _about(

@@ -54,7 +54,7 @@ def test_a_sent_stage_waits_for_its_verifier_until_it_is_decided(sent, village, 
     assert texts(office.verifier) == ["Musdesus menunggu pemeriksaan."]
     (row,) = Notice.objects.visible_to(office.verifier).current().filter(kind=Kind.ACTION)
     assert row.link == reverse("verification", args=[sent.pk])
-    assert row.place == f"{village.full_name}, {village.kecamatan}"
+    assert row.place == f"Desa {village.name}, {village.kecamatan}"
     assert texts(office.camat()) == []
     approve(village, MUSDESUS, office)
     assert texts(office.verifier) == []
