@@ -62,6 +62,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "axes",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "lumajang_kdkmp.audit",
     "lumajang_kdkmp.accounts",
     "lumajang_kdkmp.inbox",
@@ -81,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lumajang_kdkmp.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -163,6 +166,12 @@ LOGOUT_REDIRECT_URL = "public"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# A camat's own phone: weak signal, so fewer log-ins.
+CAMAT_SESSION_AGE = 30 * 24 * 3600
+# Whether Diskopindag and whoever enters the administration must have a second factor; all others may.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=PRODUCTION)
+SECOND_STEP_SECONDS = 600
+OTP_TOTP_ISSUER = "KDKMP Lumajang"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 # User and address together: nobody can lock another person out from elsewhere.
@@ -172,6 +181,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_CLIENT_IP_CALLABLE = "lumajang_kdkmp.limits.client_address"
 AXES_ENABLE_ADMIN = False
+AXES_SENSITIVE_PARAMETERS = ["code"]
 
 # Shown on the log-in page of a demonstration; load_demo creates them, and production refuses their database.
 DEMO_PASSWORD = "contoh-lumajang"  # noqa: S105 - public on purpose

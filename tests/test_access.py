@@ -41,9 +41,12 @@ TABLE = {
     "public_village": ("GET", PUBLIC, ["code"]),
     "login": ("GET", PUBLIC, []),
     "health": ("GET", PUBLIC, []),
+    "second_step": ("GET", PUBLIC, []),
     "logout": ("POST", PUBLIC, []),
     "home": ("GET", ALL, []),
     "account": ("GET", ALL, []),
+    "second_factor": ("GET", ALL, []),
+    "sessions_end": ("POST", ALL, []),
     "inbox": ("GET", ALL, []),
     "inbox_read": ("POST", ALL, []),
     "notice_read": ("POST", ALL, ["notice"]),
@@ -381,6 +384,7 @@ def expected(who, user, has_arguments: bool, is_ours: bool) -> set[str]:
 REGENCY_WIDE = {"guideline", "budget_line"}
 # What a person meets who may enter, but not this row now: the policy's word, or nothing where there is no row.
 ALSO = {
+    "second_step": ({"anonymous", "deactivated"}, "login"),  # nobody whose password was right is on the way in
     "document_download": (
         {"camat", "bupati", "satgas", "diskopindag", "superuser", "dpmd", "dkpp"},
         "hidden",

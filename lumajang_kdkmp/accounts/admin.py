@@ -7,11 +7,14 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from lumajang_kdkmp.accounts import actions
 from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm
 from lumajang_kdkmp.accounts.fields import area_q
 from lumajang_kdkmp.accounts.models import User
+from lumajang_kdkmp.accounts.second_factor import remove_second_factor
 from lumajang_kdkmp.forms import TextField
 
 LENGTH_HELP = (
@@ -35,6 +38,12 @@ class UserForm(ActionForm):
     full_name = TextField(label="Nama lengkap", max_length=120, help_text="Nama dan gelar, seperti di surat.")
     new_password = _password_field("Kata sandi baru", LENGTH_HELP)
     new_password_again = _password_field("Ulangi kata sandi baru", "")
+    lost_phone = forms.BooleanField(
+        label="Lepas verifikasi dua langkah",
+        required=False,
+        help_text="Bila pemilik akun kehilangan ponsel dan kode pemulihannya. Pastikan dulu orangnya memang "
+        "pemilik akun; semua perangkatnya keluar.",
+    )
 
     class Meta:
         model = User
@@ -66,6 +75,8 @@ class UserForm(ActionForm):
 
 # The role is a column of the account; groups would be a second answer to the same question.
 admin.site.unregister(Group)
+# Devices are written by the actions of second_factor.py; their keys are nobody's to see.
+admin.site.unregister([TOTPDevice, StaticDevice])
 
 
 @admin.register(User)
@@ -87,10 +98,13 @@ class UserAdmin(ActionAdmin):
         if obj is None:
             return [(None, {"fields": who}), password]
         password[1]["description"] = "Kosongkan bila tidak diganti. Pemilik akun harus masuk lagi setelahnya."
-        return [(None, {"fields": [*who, "is_active", "last_login", "seen_version"]}), password]
+        shown = ["is_active", "last_login", "second_factor_since", "seen_version"]
+        factor = ("Verifikasi dua langkah", {"fields": ["lost_phone"]})
+        may_take_off = obj.second_factor_since and request.user.is_superuser and obj != request.user
+        return [(None, {"fields": [*who, *shown]}), password, *([factor] if may_take_off else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["username", "last_login"] if obj else []
+        return ["username", "last_login", "second_factor_since"] if obj else []
 
     def create_row(self, request: HttpRequest, form: ActionForm) -> User:
         names = ("username", "full_name", "email", "role", "area_code", "agency")
@@ -103,6 +117,7 @@ class UserAdmin(ActionAdmin):
         changes, seen = form.changes(), form.cleaned_data["seen_version"]
         password = changes.pop("new_password", "")
         changes.pop("new_password_again", "")
+        lost_phone = changes.pop("lost_phone", False)
         is_active = changes.pop("is_active", row.is_active)
         actions.change_user(user=row, by=request.user, seen_version=seen, **changes)
         # The steps of one press: what the first step changed is seen by the next.
@@ -113,3 +128,5 @@ class UserAdmin(ActionAdmin):
             actions.reactivate_user(user=row, by=request.user, seen_version=seen)
         if password:
             actions.set_password(user=row, new_password=password, by=request.user)
+        if lost_phone:
+            remove_second_factor(user=row, by=request.user)

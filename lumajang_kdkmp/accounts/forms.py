@@ -23,17 +23,21 @@ def _speak_of_signs(field: forms.Field) -> None:
 
 
 class LoginForm(AuthenticationForm):
-    """User name and password; `remember` keeps the session on this device for SESSION_COOKIE_AGE."""
+    """User name and password; `remember` keeps the session on this device, a camat's for longer."""
 
     error_messages = {"invalid_login": LOGIN_FAILED, "inactive": LOGIN_FAILED}
-    remember = forms.BooleanField(required=False, initial=True)
+    remember = forms.BooleanField(label="Ingat perangkat ini", required=False, initial=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name, password = self.fields["username"], self.fields["password"]
         name.label, password.label = "Nama pengguna", "Kata sandi"
-        days = settings.SESSION_COOKIE_AGE // 86400
-        self.fields["remember"].label = f"Ingat perangkat ini {days} hari"
+        ages = (settings.CAMAT_SESSION_AGE // 86400, settings.SESSION_COOKIE_AGE // 86400)
+        self.fields[
+            "remember"
+        ].help_text = (
+            f"Camat {ages[0]} hari, peran lain {ages[1]} hari. Hilangkan centang di komputer bersama."
+        )
         name.error_messages["required"] = "Isi nama pengguna, misalnya camat.pasirian."
         password.error_messages["required"] = "Isi kata sandi."
         _speak_of_signs(name)
@@ -69,3 +73,33 @@ class OwnPasswordForm(PasswordChangeForm):
             "dan bukan kata sandi yang umum dipakai."
         )
         self.fields["new_password2"].help_text = ""
+
+
+class CodeForm(forms.Form):
+    """The six digits of the app, or, where `recovery`, one of the recovery codes."""
+
+    code = forms.CharField(
+        label="Kode 6 angka",
+        max_length=20,
+        error_messages={
+            "required": "Ketik 6 angka yang tampil di aplikasi autentikator.",
+            "max_length": "Kode terdiri atas 6 angka. Ketik ulang kodenya.",
+        },
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "data-autofocus": "",
+            }
+        ),
+    )
+
+    def __init__(self, *args: Any, recovery: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _speak_of_signs(self.fields["code"])
+        if recovery:
+            self.fields["code"].help_text = "Ponsel tidak ada? Ketik salah satu kode pemulihan Anda."
+            # Recovery codes have letters.
+            self.fields["code"].widget.attrs.pop("inputmode")

@@ -1,14 +1,18 @@
-"""Users: a role and an area code, which together are everything access.py needs."""
+"""Users, a role and an area code each, which is everything access.py needs, and their authenticator apps."""
 
+from base64 import b32encode
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from lumajang_kdkmp.accounts.fields import AreaCodeField
 from lumajang_kdkmp.accounts.roles import Agency, Role
+from lumajang_kdkmp.crypto import blind_index
 
 
 class UserManager(DjangoUserManager):
@@ -32,6 +36,10 @@ class User(AbstractUser):
         "kode wilayah", help_text="35.08 untuk kabupaten, 35.08.04 untuk satu kecamatan."
     )
     agency = models.CharField("OPD", max_length=20, choices=Agency.choices, blank=True)
+    # Since when log-in asks for a code too; NULL is a password alone. Here, so that no request looks for a device.
+    second_factor_since = models.DateTimeField("verifikasi dua langkah sejak", null=True, editable=False)
+    # One more ends every session of the account with its next request, as a new password does.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
     REQUIRED_FIELDS = ["full_name"]
@@ -56,9 +64,39 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.full_name or self.username
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session carries and must match: of the password, and of the count of endings.
+
+        Django calls this with each of SECRET_KEY and its fallbacks.
+        """
+        state = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("portal.session", state, secret=secret, algorithm="sha256").hexdigest()
+
     # The admin asks these two; only Diskopindag has any business there.
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return self.is_active and self.role == Role.DISKOPINDAG
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_active and self.role == Role.DISKOPINDAG
+
+
+class AuthenticatorApp(TOTPDevice):
+    """The app on a person's phone that shows a new code every 30 seconds (RFC 6238).
+
+    Its secret is made from the stored key with INDEX_KEY: whoever has the database alone makes no codes.
+    """
+
+    class Meta:
+        proxy = True
+        verbose_name = "aplikasi autentikator"
+        verbose_name_plural = "aplikasi autentikator"
+
+    @property
+    def bin_key(self) -> bytes:
+        """The 20 bytes that portal and app share."""
+        return bytes.fromhex(blind_index(self.key, context="authenticator")[:40])
+
+    @property
+    def secret(self) -> str:
+        """The same as an app takes it by hand: 32 letters and digits."""
+        return b32encode(self.bin_key).decode()

@@ -1,8 +1,8 @@
-"""Log-in, log-out, the way home, and one's own account."""
+"""Log-in in one step or two, log-out, and the way home."""
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,11 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lumajang_kdkmp.accounts import sessions
 from lumajang_kdkmp.accounts.access import allow
-from lumajang_kdkmp.accounts.actions import change_password
-from lumajang_kdkmp.accounts.forms import LoginForm, OwnPasswordForm
+from lumajang_kdkmp.accounts.forms import CodeForm, LoginForm
 from lumajang_kdkmp.accounts.navigation import menu, url_or_blank
 from lumajang_kdkmp.accounts.roles import EVERYONE, Role
+from lumajang_kdkmp.accounts.second_factor import WRONG_CODE, check_code
 
 LANDING = {
     Role.BUPATI: "summary",
@@ -37,12 +38,36 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(wanted or "home")
     form = LoginForm(request, data=request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        login(request, form.get_user())
-        if not form.cleaned_data["remember"]:
-            request.session.set_expiry(0)  # ends with the browser
+        user, remember = form.get_user(), form.cleaned_data["remember"]
+        if user.second_factor_since:
+            sessions.wait_for_code(request, user, remember=remember, wanted=wanted)
+            return redirect("second_step")
+        sessions.enter(request, user, remember=remember)
         return redirect(wanted or "home")
     context = {"form": form, "next": wanted, "demo_accounts": demo_accounts()}
     return render(request, "accounts/login.html", context, status=422 if form.is_bound else 200)
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Ask for the code of somebody whose password was right; wrong codes count as wrong passwords do."""
+    if request.user.is_authenticated:
+        return redirect("home")
+    found = sessions.pending(request)
+    if found is None:
+        messages.info(request, "Waktu memasukkan kode sudah lewat. Masuk sekali lagi dengan kata sandi.")
+        return redirect("login")
+    form = CodeForm(request.POST if request.method == "POST" else None, recovery=True)
+    if form.is_bound and not sessions.is_locked(request, found.user) and form.is_valid():
+        if check_code(user=found.user, code=form.cleaned_data["code"]):
+            sessions.enter_with_code(request, found)
+            return redirect(found.next or "home")
+        sessions.count_failure(request, found.user)
+        form.add_error("code", WRONG_CODE)
+    return render(request, "accounts/second_step.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @login_not_required
@@ -61,23 +86,6 @@ def home(request: HttpRequest) -> HttpResponse:
     landing = url_or_blank(LANDING[Role(request.user.role)])
     entries = menu(request.user.role, request.path)
     return redirect(landing or (entries[0].url if entries else "account"))
-
-
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
-@allow(*EVERYONE)
-def account(request: HttpRequest) -> HttpResponse:
-    """Show who is signed in, and change the password; this session stays, the others end."""
-    form = OwnPasswordForm(request.user, data=request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        change_password(user=request.user, new_password=form.cleaned_data["new_password1"], by=request.user)
-        update_session_auth_hash(request, request.user)
-        messages.success(
-            request, "Kata sandi baru berlaku. Perangkat lain yang masih masuk harus masuk lagi."
-        )
-        return redirect("account")
-    return render(request, "accounts/account.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 def safe_next(request: HttpRequest) -> str:

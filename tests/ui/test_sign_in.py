@@ -71,9 +71,12 @@ def test_the_right_password_leads_home_with_a_new_session(client, camat, sign_in
     assert client.get("/akun/").status_code == 200
 
 
-def test_the_session_lasts_14_days_or_until_the_browser_closes(client, camat, sign_in):
+def test_the_session_lasts_as_long_as_the_role_may_be_remembered_or_until_the_browser_closes(
+    client, camat, bupati, sign_in
+):
+    assert sign_in(Client(), "bupati").cookies["sessionid"]["max-age"] == 14 * 24 * 3600
     remembered = sign_in(client, "camat.pasirian").cookies["sessionid"]
-    assert remembered["max-age"] == 14 * 24 * 3600
+    assert remembered["max-age"] == 30 * 24 * 3600
     assert remembered["httponly"]
     assert remembered["samesite"] == "Lax"
     shared = sign_in(Client(), "camat.pasirian", remember="").cookies["sessionid"]
