@@ -19,7 +19,7 @@ READERS = {
 }
 BACK = {MoveCode.RETURN: "dikembalikan", MoveCode.REOPEN: "dibuka kembali"}
 # Moves that answer what waits for the owner or the approver. Saving a returned stage does not: it is not sent yet.
-ANSWERS = frozenset({MoveCode.SUBMIT, MoveCode.WITHDRAW, MoveCode.APPROVE, *BACK, MoveCode.INHERIT})
+ANSWERS = frozenset({MoveCode.SUBMIT, MoveCode.WITHDRAW, MoveCode.APPROVE, *BACK})
 
 
 def stage_moved(progress: StageProgress, move: MoveCode, *, reason: str = "", note: str = "") -> None:

@@ -66,9 +66,9 @@ def test_a_camat_signs_in_sees_the_account_and_leaves(live_server, page: Page, f
     page.locator("summary.avatar").click()
     assert faults(page) == []
     page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Keluar")).to_be_hidden()
+    expect(page.get_by_role("button", name="Keluar", exact=True)).to_be_hidden()
     page.locator("summary.avatar").click()
-    page.get_by_role("button", name="Keluar").click()
+    page.get_by_role("button", name="Keluar", exact=True).click()
     page.goto(f"{live_server.url}/akun/")
     expect(page.get_by_label("Kata sandi")).to_be_visible()
     assert errors == []
@@ -84,7 +84,7 @@ def test_signing_in_and_out_works_without_javascript(live_server, page: Page, ca
     page.goto(f"{live_server.url}/akun/")
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Akun {camat}")
     page.locator("summary.avatar").click()
-    page.get_by_role("button", name="Keluar").click()
+    page.get_by_role("button", name="Keluar", exact=True).click()
     page.goto(f"{live_server.url}/akun/")
     expect(page.get_by_label("Kata sandi")).to_be_visible()
 
