@@ -110,20 +110,25 @@ def switch_off(*, user: User, code: str, by: User) -> None:
     _take_off(user, by, "second_factor_switched_off")
 
 
-def remove_second_factor(*, user: User, by: User) -> None:
+def remove_second_factor(*, user: User, by: User | None) -> None:
     """Take the factor off for somebody who has lost the phone; every session of the account ends.
 
-    A superuser does it, for a colleague: who could do it alone for himself would have no second factor. Raises
-    NotAllowed, ValidationError.
+    A superuser does it, for a colleague: who could do it alone for himself would have no second factor. `by` is None
+    for the command on the server. Raises NotAllowed, ValidationError.
     """
+    if by is not None:
+        _check_may_take_off(user, by)
+    if not user.second_factor_since:
+        raise ValidationError("Verifikasi dua langkah akun ini tidak aktif.")
+    _take_off(user, by, "second_factor_removed")
+
+
+def _check_may_take_off(user: User, by: User) -> None:
     check_keep_users(by=by, user=user)
     if not by.is_superuser:
         raise NotAllowed("Verifikasi dua langkah dilepas oleh pengelola utama.")
     if by.pk == user.pk:
         raise NotAllowed("Verifikasi dua langkah akun Anda sendiri dilepas oleh pengelola utama lain.")
-    if not user.second_factor_since:
-        raise ValidationError("Verifikasi dua langkah akun ini tidak aktif.")
-    _take_off(user, by, "second_factor_removed")
 
 
 def end_other_sessions(*, user: User, by: User) -> None:
@@ -143,7 +148,7 @@ def _check_own(user: User, by: User, code: str) -> None:
         raise ValidationError({"code": WRONG_CODE})
 
 
-def _take_off(user: User, by: User, verb: str) -> None:
+def _take_off(user: User, by: User | None, verb: str) -> None:
     with transaction.atomic():
         since = user.second_factor_since
         AuthenticatorApp.objects.filter(user=user).delete()
@@ -168,6 +173,6 @@ def _fingerprint(user: User, code: str) -> str:
     return blind_index(code, context=f"recovery:{user.pk}")[:16]
 
 
-def _remember(verb: str, user: User, by: User, changes: dict[str, list[Any]] | None = None) -> None:
+def _remember(verb: str, user: User, by: User | None, changes: dict[str, list[Any]] | None = None) -> None:
     target = f"user:{user.pk}"
     trail.record(action=f"account.{verb}", target=target, area_code=user.area_code, by=by, changes=changes)

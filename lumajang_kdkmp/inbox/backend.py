@@ -1,10 +1,11 @@
 """The log-in backend: Django's own, whose one query for the person also counts what waits for him or her."""
 
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.inbox.models import Kind, Notice
@@ -15,18 +16,29 @@ def with_open_actions() -> QuerySet[User]:
 
     The same rows as Notice.visible_to() of actions: role, agency, the range of the area, and not one's own.
     """
-    area = OuterRef("area_code")
-    below = Q(area_code__gte=Concat(area, Value("."))) & Q(area_code__lt=Concat(area, Value("/")))
+    return _counted().all()
+
+
+@cache
+def _counted() -> QuerySet[User]:
+    """Build the query once: every request needs it, and building takes twice as long as running it."""
     mine = (
         Notice.objects.current()
-        .filter(Q(area_code=area) | below, kind=Kind.ACTION, role=OuterRef("role"), agency=OuterRef("agency"))
+        .filter(
+            kind=Kind.ACTION,
+            role=OuterRef("role"),
+            agency=OuterRef("agency"),
+            # The range of access.area_q and the area itself in one: codes are digits and dots, "." is before "/".
+            area_code__gte=OuterRef("area_code"),
+            area_code__lt=Concat(OuterRef("area_code"), Value("/")),
+        )
         .filter(Q(not_for=None) | ~Q(not_for=OuterRef("pk")))
         .order_by()
-        .values(here=F("kind"))
-        .annotate(number=Count("pk"))
+        # Not Count(): that would group, and sort what it has found.
+        .annotate(number=Func(F("pk"), function="COUNT", output_field=IntegerField()))
         .values("number")
     )
-    return User.objects.annotate(open_actions=Coalesce(Subquery(mine), 0))
+    return User.objects.annotate(open_actions=Subquery(mine))
 
 
 class PortalBackend(ModelBackend):

@@ -5,6 +5,7 @@ import re
 import pytest
 from axes.models import AccessAttempt
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -410,6 +411,16 @@ def test_nobody_else_takes_it_off_and_a_superuser_not_his_own(enrolled, boss):
     with pytest.raises(NotAllowed, match="pengelola utama lain"):
         second_factor.remove_second_factor(user=boss, by=boss)
     assert AuthenticatorApp.objects.exists()
+
+
+def test_the_server_takes_it_off_for_the_only_superuser(enrolled):
+    clerk, *_ = enrolled
+    call_command("remove_second_factor", clerk.username, verbosity=0)
+    event = AuditEvent.objects.latest("id")
+    assert (event.action, event.actor) == ("account.second_factor_removed", "sistem")
+    for name in (clerk.username, "tidak-ada"):
+        with pytest.raises(CommandError):
+            call_command("remove_second_factor", name)
 
 
 def edit(user: User) -> dict[str, str]:

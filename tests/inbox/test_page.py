@@ -177,3 +177,34 @@ def test_old_notices_go_when_they_were_read_or_done_and_open_actions_stay(client
     Notice.objects.filter(pk=gone[1].pk).update(done_at=clock.now())
     assert remove_old() == 3
     assert set(Notice.objects.all()) == {open_action, unread, fresh}
+
+
+def test_the_bell_counts_what_the_page_shows_for_everybody(db):
+    """The subquery of the bell and the filter of the page are two texts of one rule."""
+    from lumajang_kdkmp.inbox.backend import with_open_actions
+
+    people = [
+        make_user(Role.CAMAT, PASIRIAN),
+        make_user(Role.CAMAT, PASIRIAN),
+        make_user(Role.CAMAT, TEMPEH),
+        make_user(Role.DISKOPINDAG),
+        make_user(Role.DISKOPINDAG, PASIRIAN),
+        make_user(Role.OPD, agency="DPMD"),
+        make_user(Role.OPD, agency="DKPP"),
+        make_user(Role.BUPATI),
+    ]
+    readers = [
+        CAMAT,
+        Reader(Role.CAMAT, but=people[0]),
+        Reader(Role.DISKOPINDAG),
+        Reader(Role.DISKOPINDAG, but=people[3]),
+        Reader(Role.OPD, "DPMD"),
+    ]
+    for area in ("35.08", PASIRIAN, BAGO, "35.08.05.2011"):
+        for number, reader in enumerate(readers):
+            told(reader, Kind.ACTION, f"{area}-{number}", area_code=area)
+    bell = dict(with_open_actions().values_list("pk", "open_actions"))
+    page = {user.pk: inbox_of(user).waiting for user in people}
+    assert {user.pk: bell[user.pk] for user in people} == page
+    assert min(page.values()) == 0
+    assert len(set(page.values())) > 2  # it does tell people apart
