@@ -46,7 +46,6 @@ TABLE = {
     "home": ("GET", ALL, []),
     "account": ("GET", ALL, []),
     "second_factor": ("GET", ALL, []),
-    "sessions_end": ("POST", ALL, []),
     "inbox": ("GET", ALL, []),
     "inbox_read": ("POST", ALL, []),
     "notice_read": ("POST", ALL, ["notice"]),
@@ -156,6 +155,8 @@ TABLE = {
     "document_verify_number": ("GET", PUBLIC, []),
     "document_verify": ("GET", PUBLIC, ["token"]),
     "document_download": ("GET", ALL, ["document"]),
+    # Last: it ends the sessions that the rows before it rest on.
+    "sessions_end": ("POST", ALL, []),
 }
 
 
