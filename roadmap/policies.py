@@ -3,18 +3,22 @@
 from lumajang_kdkmp.accounts.access import NotAllowed, covers, refusal
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Agency, Role
-from roadmap.models import Holder, StageProgress
+from roadmap.models import Decision, DecisionState, Holder, Outcome, Owner, StageProgress
 from roadmap.stages import Actor
 from roadmap.workflow import MOVES, MoveCode, Side, Status, is_allowed
 
 __all__ = [
     "NotAllowed",
     "acts_as",
+    "check_answer",
+    "check_decide",
     "check_deed_batch",
     "check_evidence",
     "check_field_work",
     "check_handover",
     "check_move",
+    "check_outcome",
+    "check_propose",
     "check_receipt",
     "check_settings",
     "refusal",
@@ -97,3 +101,45 @@ def check_receipt(area_code: str, holder: str, by: User) -> None:
             "Serah terima dicatat oleh kecamatan untuk dirinya sendiri, atau oleh Diskopindag untuk Diskopindag, "
             "notaris, AHU, bank, dan desa/kelurahan."
         )
+
+
+def check_propose(area_code: str, by: User) -> None:
+    """Raise NotAllowed unless `by` may put a decision before the Bupati: Diskopindag and the agencies."""
+    if by.role not in (Role.DISKOPINDAG, Role.OPD) or not by.is_active or not covers(by.area_code, area_code):
+        raise NotAllowed("Keputusan diusulkan oleh Diskopindag atau OPD pendamping.")
+
+
+def check_decide(decision: Decision, by: User) -> None:
+    """Raise NotAllowed unless `by` may decide or ask back now: the Bupati alone, while it waits."""
+    if by.role != Role.BUPATI or not by.is_active or not covers(by.area_code, decision.area_code):
+        raise NotAllowed("Keputusan diambil oleh Bupati.")
+    if not decision.is_waiting:
+        raise NotAllowed(f"Usulan ini sudah berstatus “{decision.get_state_display()}”.")
+
+
+def _speaks_for_proposer(decision: Decision, by: User) -> bool:
+    """The office that proposed it, and Diskopindag, who keeps the list for all of them."""
+    if not (by.is_active and covers(by.area_code, decision.area_code)):
+        return False
+    return by.role == Role.DISKOPINDAG or (by.role == Role.OPD and by.agency == decision.proposer)
+
+
+def check_answer(decision: Decision, by: User) -> None:
+    """Raise NotAllowed unless `by` may answer the Bupati's question or withdraw the proposal now."""
+    if not _speaks_for_proposer(decision, by):
+        raise NotAllowed("Usulan dijawab atau ditarik oleh pengusulnya atau Diskopindag.")
+    if not decision.is_waiting:
+        raise NotAllowed(f"Usulan ini sudah berstatus “{decision.get_state_display()}”.")
+
+
+def check_outcome(decision: Decision, by: User) -> None:
+    """Raise NotAllowed unless `by` may say what became of it now: its owner or Diskopindag, once approved."""
+    is_owner = (by.role == Role.OPD and by.agency == decision.owner) or (
+        by.role == Role.CAMAT and decision.owner == Owner.CAMAT
+    )
+    if not (by.is_active and covers(by.area_code, decision.area_code)) or not (
+        is_owner or by.role == Role.DISKOPINDAG
+    ):
+        raise NotAllowed("Hasil keputusan dicatat oleh pelaksananya atau Diskopindag.")
+    if decision.state != DecisionState.APPROVED or decision.outcome == Outcome.DONE:
+        raise NotAllowed("Hasil hanya dicatat untuk keputusan yang disetujui dan belum selesai.")

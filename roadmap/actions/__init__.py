@@ -1,6 +1,14 @@
 """The only writers of the roadmap. Views, admin, commands and the demonstration all call these."""
 
 from roadmap.actions.custody import record_receipt, remove_holiday, request_cover_sheet, save_holiday
+from roadmap.actions.decisions import (
+    answer_decision,
+    ask_about_decision,
+    decide,
+    propose_decision,
+    record_outcome,
+    withdraw_decision,
+)
 from roadmap.actions.field_work import confirm_no_change, open_blocker, record_visit, resolve_blocker
 from roadmap.actions.papers import request_deed_batch, request_notary_batch
 from roadmap.actions.reference import draft_guideline, publish_guideline, save_reason, set_target
@@ -17,12 +25,17 @@ from roadmap.actions.stages import (
 )
 
 __all__ = [
+    "answer_decision",
     "approve_stage",
+    "ask_about_decision",
     "confirm_no_change",
+    "decide",
     "draft_guideline",
     "open_blocker",
     "open_roadmap",
+    "propose_decision",
     "publish_guideline",
+    "record_outcome",
     "record_receipt",
     "record_visit",
     "release_signed_copy",
@@ -41,5 +54,6 @@ __all__ = [
     "take_signed_copy",
     "update_stage",
     "use_signed_copies",
+    "withdraw_decision",
     "withdraw_stage",
 ]

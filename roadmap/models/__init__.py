@@ -1,6 +1,7 @@
 """When, how far, how well: everything that happens to a village on the roadmap."""
 
 from roadmap.models.custody import FileReceipt, Holder
+from roadmap.models.decision import Decision, DecisionState, Outcome, Owner
 from roadmap.models.field_work import Blocker, Confirmation, Visit
 from roadmap.models.monitoring import IndexSnapshot, Monitoring, VisitFinding
 from roadmap.models.progress import Evidence, StageProgress, Transition
@@ -17,6 +18,8 @@ __all__ = [
     "Blocker",
     "BlockerReason",
     "Confirmation",
+    "Decision",
+    "DecisionState",
     "Evidence",
     "FileReceipt",
     "Guideline",
@@ -25,6 +28,8 @@ __all__ = [
     "IndexSnapshot",
     "IndexWeight",
     "Monitoring",
+    "Outcome",
+    "Owner",
     "ReturnReason",
     "StageProgress",
     "StageTarget",
