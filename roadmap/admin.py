@@ -28,6 +28,7 @@ from roadmap.models import (
     Blocker,
     BlockerReason,
     Confirmation,
+    Decision,
     Evidence,
     FileReceipt,
     Guideline,
@@ -333,3 +334,14 @@ class FileReceiptAdmin(LookAdmin):
 
     def view_on_site(self, row: FileReceipt) -> str:
         return reverse("village", args=[row.village_id])
+
+
+@admin.register(Decision)
+class DecisionAdmin(LookAdmin):
+    list_display = ["title", "state", "due_on", "owner", "task_due_on", "outcome", "proposer", "decided_on"]
+    list_filter = ["state", "outcome", "owner", "proposer"]
+    search_fields = ["title", "facts", "effect"]
+    search_help_text = "Kata dalam keputusan, fakta, atau dampak."
+
+    def view_on_site(self, row: Decision) -> str:
+        return reverse("decision", args=[row.pk])

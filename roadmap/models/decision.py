@@ -134,7 +134,7 @@ class Decision(VersionedModel):
             models.CheckConstraint(
                 condition=Q(task_due_on__gte=F("due_on"), due_on__gte=F("proposed_on")),
                 name="decision_dates_in_order",
-                violation_error_message="Pelaksanaan selesai sesudah batas keputusan, dan keduanya sesudah hari usulan.",
+                violation_error_message="Selesainya tidak mungkin sebelum batas keputusan.",
             ),
         ]
         indexes = [models.Index(fields=["area_code", "state"], name="decision_area_state")]

@@ -1,11 +1,22 @@
-"""Addresses of summaries, lists and reports."""
+"""Addresses of summaries, decisions, lists and reports."""
 
 from django.urls import path, re_path
 
-from roadmap.views import custody, leaders, money, reports
+from roadmap.views import custody, decisions, leaders, money, reports
 
 urlpatterns = [
     path("ringkasan/", leaders.summary, name="summary"),
+    path("keputusan/", decisions.decision_list, name="decision_list"),
+    path("keputusan/usul/", decisions.decision_add, name="decision_add"),
+    path("keputusan/<int:pk>/", decisions.decision, name="decision"),
+    path("keputusan/<int:pk>/jawab/", decisions.decision_answer, name="decision_answer"),
+    path("keputusan/<int:pk>/hasil/", decisions.decision_outcome, name="decision_outcome"),
+    path("keputusan/<int:pk>/tarik/", decisions.decision_withdraw, name="decision_withdraw"),
+    re_path(
+        r"^keputusan/(?P<pk>[0-9]{1,9})/(?P<answer>setujui|tolak|tanya)/$",
+        decisions.decision_decide,
+        name="decision_decide",
+    ),
     path("desa/", leaders.village_list, name="village_list"),
     re_path(r"^kecamatan/(?P<code>[0-9]{2}\.[0-9]{2}\.[0-9]{2})/$", leaders.kecamatan, name="kecamatan"),
     path("laporan/", reports.report_list, name="report_list"),
