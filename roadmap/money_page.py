@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from cooperatives.models import BudgetLine, DeedFunding, FundingSource
+from cooperatives.models import FundingSource
 from lumajang_kdkmp.formats import date_short, number, rupiah, rupiah_short
 from roadmap.money import (
     FEE,
@@ -24,6 +24,7 @@ from roadmap.money import (
     shortfall,
     sums,
 )
+from roadmap.money_rows import money_rows
 from villages.models import Village
 
 FIRST_YEAR, LAST_YEAR = 2025, 2100
@@ -96,22 +97,19 @@ def asked_year(query: QueryDict, day: dt.date) -> int:
 
 
 def money_page(day: dt.date, area_code: str, year: int) -> MoneyPage:
-    """Return the money of a year as of the end of `day`: four queries, whatever the number of villages."""
+    """Return the money of a year as of the end of `day`: two queries, whatever the number of villages."""
     day = min(day, dt.date(year, 12, 31))
-    every = list(BudgetLine.objects.filter(valid_from__lte=day))
-    rows = [line for line in every if line.year == year]
-    ceilings = [Ceiling(line.pk, line.source, line.title, line.amount, line.account_code) for line in rows]
-    deeds, funded = _deeds(day, area_code, year)
-    kinds = Counter(Village.objects.within(area_code).exclude(pk__in=funded).values_list("kind", flat=True))
+    rows = money_rows(day, area_code, year)
+    ceilings, deeds = rows.ceilings, rows.deeds
+    villages = Village.objects.within(area_code).values_list("pk", "kind")
+    kinds = Counter(kind for code, kind in villages if code not in rows.funded)
     lines = _lines(ceilings, deeds, day, year)
     total, ceiling = sums(deeds), sum(line.amount for line in ceilings)
-    left = _room(ceilings, deeds)
+    left = room_by_source(ceilings, deeds)
     missing = shortfall(kinds["desa"], kinds["kelurahan"], left)
     return MoneyPage(
         year=year,
-        years=tuple(
-            (y, y == year) for y in sorted({FIRST_YEAR, day.year, year, *(line.year for line in every)})
-        ),
+        years=tuple((y, y == year) for y in sorted({FIRST_YEAR, day.year, year, *rows.years})),
         day=day,
         lines=lines,
         sources=_tables(grouped(deeds, lambda deed: deed.source), dict(FundingSource.choices)),
@@ -124,44 +122,6 @@ def money_page(day: dt.date, area_code: str, year: int) -> MoneyPage:
     )
 
 
-def _deeds(day: dt.date, area_code: str, year: int) -> tuple[list[Deed], list[str]]:
-    """Return the deeds of a budget year committed by `day`, and the villages whose deed has a source by then.
-
-    A deed belongs to the year of its budget line, else to that of its commitment; one without any date to the year
-    that is asked.
-    """
-    rows = (
-        DeedFunding.objects.within(area_code)
-        .select_related("budget_line", "cooperative__notary_assignment__notary")
-        .order_by("cooperative_id")
-    )
-    found, funded = [], []
-    for row in rows:
-        assignment = getattr(row.cooperative, "notary_assignment", None)
-        if assignment and assignment.handed_over_on > day:
-            assignment = None
-        on = row.committed_on or row.paid_on or (assignment.handed_over_on if assignment else None)
-        if on and on > day:
-            continue
-        funded.append(row.cooperative_id)
-        if (row.budget_line.year if row.budget_line else on.year if on else year) != year:
-            continue
-        signed = assignment.minuta_signed_on if assignment else None
-        found.append(
-            Deed(
-                code=row.cooperative_id,
-                source=row.source,
-                amount=row.amount,
-                line=row.budget_line_id,
-                notary=assignment.notary.name if assignment else "",
-                committed_on=on,
-                is_paid=bool(row.paid_on and row.paid_on <= day),
-                is_signed=bool(signed and signed <= day),
-            )
-        )
-    return found, funded
-
-
 def _figures(name: str, row: Sums) -> Figures:
     return Figures(name, number(row.count), rupiah(row.committed), rupiah(row.paid), rupiah(row.owed))
 
@@ -172,7 +132,9 @@ def _tables(groups: dict[str, Sums], names: dict[str, str]) -> tuple[Figures, ..
     return tuple(_figures(names.get(key, key), row) for key, row in order)
 
 
-def _lines(ceilings: list[Ceiling], deeds: list[Deed], day: dt.date, year: int) -> tuple[LineFigures, ...]:
+def _lines(
+    ceilings: Sequence[Ceiling], deeds: Sequence[Deed], day: dt.date, year: int
+) -> tuple[LineFigures, ...]:
     shares = allot(ceilings, deeds)
     names = dict(FundingSource.choices)
     found = []
@@ -180,7 +142,7 @@ def _lines(ceilings: list[Ceiling], deeds: list[Deed], day: dt.date, year: int) 
         own = shares.by_line.get(ceiling.pk, ())
         row = sums(own)
         left = ceiling.amount - row.committed
-        reached, tone = _reached(exhaustion(ceiling.amount, own, day, year))
+        reached, tone = reached_words(exhaustion(ceiling.amount, own, day, year))
         found.append(
             LineFigures(
                 pk=ceiling.pk,
@@ -222,7 +184,8 @@ def _without_line(source: str, deeds: Iterable[Deed]) -> LineFigures:
     )
 
 
-def _reached(when: Exhaustion) -> tuple[str, str]:
+def reached_words(when: Exhaustion) -> tuple[str, str]:
+    """Return when a ceiling is reached, in words, and its tone."""
     if when.is_reached:
         return (
             f"Tercapai {date_short(when.on)}" if when.on else "Tercapai, tanggalnya tidak tercatat"
@@ -232,7 +195,7 @@ def _reached(when: Exhaustion) -> tuple[str, str]:
     return "Tidak tercapai tahun ini", ""
 
 
-def _room(ceilings: list[Ceiling], deeds: list[Deed]) -> dict[str, int]:
+def room_by_source(ceilings: Sequence[Ceiling], deeds: Sequence[Deed]) -> dict[str, int]:
     """Return how many whole deeds still fit, by source."""
     by_line = allot(ceilings, deeds).by_line
     left: Counter[str] = Counter()

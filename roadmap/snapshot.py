@@ -39,7 +39,8 @@ class VillageRow:
     """One village on the day asked for.
 
     `full_name` tells the nine double names apart by itself; beside a column with the kecamatan, `name` is
-    enough. `news_on` is the last day with a move, a visit, or a confirmation that nothing has changed.
+    enough. `news_on` is the last day with a move, a visit, or a confirmation that nothing has changed;
+    `office_phone` is that of the kecamatan.
     """
 
     code: str
@@ -51,6 +52,7 @@ class VillageRow:
     state: VillageState
     blockers: tuple[OpenBlocker, ...]
     news_on: dt.date | None
+    office_phone: str = ""
 
     @property
     def name(self) -> str:
@@ -130,13 +132,13 @@ class Snapshot:
 def snapshot(day: dt.date, area_code: str) -> Snapshot:
     """Return the villages of `area_code` as of the end of `day`. Four queries, whatever the number of villages."""
     villages = Village.objects.within(area_code).values_list(
-        "code", "name", "kind", "name_is_shared", "kecamatan_id", "kecamatan__name"
+        "code", "name", "kind", "name_is_shared", "kecamatan_id", "kecamatan__name", "kecamatan__office_phone"
     )
     states = states_on(day, area_code)
     targets = next(iter(states.values())).targets if states else targets_on(day)
     blockers, news = _field_work(day, area_code)
     rows = []
-    for code, name, kind, is_shared, kecamatan_code, kecamatan in villages.order_by("code"):
+    for code, name, kind, is_shared, kecamatan_code, kecamatan, phone in villages.order_by("code"):
         state = states.get(code) or blank_state(code, day, targets)
         heard = [on for on in (state.moved_on, news.get(code), news.get(kecamatan_code)) if on]
         rows.append(
@@ -150,6 +152,7 @@ def snapshot(day: dt.date, area_code: str) -> Snapshot:
                 state=state,
                 blockers=tuple(sorted(blockers.get(code, ()), key=lambda b: (b.since, b.code))),
                 news_on=max(heard, default=None),
+                office_phone=phone,
             )
         )
     return Snapshot(day, area_code, targets, tuple(rows))

@@ -20,13 +20,23 @@ from villages.models import MAX_HAMLETS, MAX_POPULATION, Kecamatan, OfficeHolder
 from villages.search import find_villages
 
 
+class KecamatanAdminForm(ActionForm):
+    office_phone = PhoneField(
+        label="Telepon atau WhatsApp kantor",
+        required=False,
+        help_text="Nomor kantor, bukan pribadi. Ringkasan memakainya untuk “Hubungi camat”.",
+    )
+
+
 @admin.register(Kecamatan)
 class KecamatanAdmin(ActionAdmin):
-    """To look at: names and codes are official and come by import_villages."""
+    """Names and codes are official and come by import_villages; the telephone is kept here."""
 
-    list_display = ["code", "name", "village_count"]
+    form = KecamatanAdminForm
+    list_display = ["code", "name", "village_count", "office_phone"]
     search_fields = ["code", "name"]
-    fields = ["code", "name", "grid_row", "grid_col"]
+    fields = ["code", "name", "grid_row", "grid_col", "office_phone", "seen_version"]
+    readonly_fields = ["code", "name", "grid_row", "grid_col"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(_villages=Count("villages"))
@@ -38,8 +48,10 @@ class KecamatanAdmin(ActionAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def change_row(self, request: HttpRequest, row: Kecamatan, form: ActionForm) -> None:
+        actions.set_kecamatan_phone(
+            kecamatan=row, by=request.user, seen_version=form.cleaned_data["seen_version"], **form.changes()
+        )
 
 
 class VillageAdminForm(ActionForm):

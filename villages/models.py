@@ -22,13 +22,17 @@ PHONE = RegexValidator(
 NIP = RegexValidator(r"^[0-9]{18}$", "NIP terdiri atas 18 angka tanpa spasi.")
 
 
-class Kecamatan(models.Model):
-    """A district of the regency, keyed by its Kemendagri code (35.08.04)."""
+class Kecamatan(VersionedModel):
+    """A district of the regency, keyed by its Kemendagri code (35.08.04).
+
+    `office_phone` is the number of the office, never a person's: it stays when the camat changes.
+    """
 
     code = AreaCodeField("kode", primary_key=True)
     name = models.CharField("nama", max_length=60)
     grid_row = models.PositiveSmallIntegerField("baris petak", default=0)
     grid_col = models.PositiveSmallIntegerField("kolom petak", default=0)
+    office_phone = models.CharField("telepon kantor", max_length=20, blank=True, validators=[PHONE])
 
     objects = ScopedQuerySet.as_manager()
     area_path = "code"

@@ -1,4 +1,4 @@
-"""Writers of what a village tells about itself."""
+"""Writers of what a village and a kecamatan tell about themselves."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.writes import change
 from villages import policies
-from villages.models import Village
+from villages.models import Kecamatan, Village
 
 # The rest comes from the official tables, by import_villages.
 VILLAGE_FIELDS = frozenset({"population", "hamlets", "office_address", "office_phone", "note"})
@@ -38,4 +38,22 @@ def update_village(*, village: Village, by: User, seen_version: int, **changes: 
                 area_code=village.pk,
                 by=by,
                 changes=diff,
+            )
+
+
+def set_kecamatan_phone(*, kecamatan: Kecamatan, by: User, seen_version: int, office_phone: str) -> None:
+    """Note the number under which the office of a kecamatan is reached; "" when it is not known.
+
+    Raises NotAllowed, ValidationError by field, VersionConflict.
+    """
+    with transaction.atomic():
+        policies.check_keep_offices(area_code=kecamatan.pk, by=by)
+        diff = change(kecamatan, seen_version=seen_version, changes={"office_phone": office_phone})
+        if diff:
+            record(
+                action="kecamatan.phone",
+                target=f"kecamatan:{kecamatan.pk}",
+                area_code=kecamatan.pk,
+                by=by,
+                changes={"office_phone": [masked(number) for number in diff["office_phone"]]},
             )
