@@ -269,12 +269,14 @@ DOCUMENT_SOURCES = dict.fromkeys(_DEED_FILE, "cooperatives.paperwork.make") | {
     "cover_sheet": "cooperatives.paperwork.make",
     "signing_list": "cooperatives.papers.signing.make",
     "progress_report": "roadmap.reports.progress_report",
+    "leader_page": "roadmap.briefing_paper.briefing",
     "monitoring_sheet": "roadmap.monitoring_paper.monitoring_sheet",
 }
 DOCUMENT_KINDS = {kind: name for kind, (_, name) in _DEED_FILE.items()} | {
     "cover_sheet": "Lembar serah terima berkas",
     "signing_list": "Daftar penandatanganan minuta akta",
     "progress_report": "Laporan perkembangan",
+    "leader_page": "Ringkasan Bupati, satu halaman",
     "monitoring_sheet": "Lembar monitoring",
 }
 # Kinds that stand in the register, as konsep or final, with the code in their number; others are just papers.
@@ -293,7 +295,8 @@ DOCUMENT_COPY_TOLD = "roadmap.signed_evidence.told"
 SIGNING_READY = "roadmap.deed_desk.founding_approved"
 # Kinds that not everybody of the area may read: they name people, some with NIK and address.
 DOCUMENT_READERS = {kind: ["camat", "diskopindag"] for kind in _DEED_FILE} | {
-    "signing_list": ["bupati", "satgas", "diskopindag"]
+    "signing_list": ["bupati", "satgas", "diskopindag"],
+    "leader_page": ["bupati", "satgas", "diskopindag"],
 }
 
 BROKER_URL = REDIS_URL

@@ -20,7 +20,7 @@ from roadmap.workflow import Status
 
 # Waiting times look back this far: four weeks.
 LOOK_BACK_DAYS = 28
-LATE_SHOWN = 8
+LATE_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,10 @@ class StageFigures:
 
     @property
     def gap_text(self) -> str:
-        """27 di bawah rencana; before the plan of the stage begins: mulai 15 Juni."""
-        if self.starts and not self.verified.value:
-            return f"mulai {self.starts}"
+        """27 di bawah rencana; before the plan of the stage begins: mulai 15 Juni, or 82 lebih awal dari rencana."""
+        if self.starts:
+            early = self.verified.value
+            return f"{number(early)} lebih awal dari rencana" if early else f"mulai {self.starts}"
         return gap_words(self.gap)
 
     @property
@@ -99,6 +100,16 @@ class StageFigures:
     @property
     def planned_text(self) -> str:
         return number(self.planned)
+
+    @property
+    def plan_words(self) -> str:
+        """Return "rencana 98"; before the plan of the stage begins: "rencana mulai 15 Juni"."""
+        return f"rencana mulai {self.starts}" if self.starts else f"rencana {self.planned_text}"
+
+    @property
+    def tick(self) -> int | None:
+        """Where the plan is marked on a bar; None before it begins, for a mark at nought says nothing."""
+        return None if self.starts else self.planned
 
     @property
     def gap_tone(self) -> str:

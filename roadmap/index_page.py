@@ -1,6 +1,7 @@
 """The board of the activity index: classes of an area, by kecamatan and village, and how the index is counted."""
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from roadmap.index import (
     TOO_LITTLE,
     Band,
     Index,
+    IndexFacts,
     Weight,
     band_of,
     score,
@@ -121,15 +123,30 @@ class Board:
     months: tuple[MonthRow, ...]
     frozen: str
     rules: Rules
+    frozen_on: str = ""
 
 
-Judged = tuple[VillageFacts, Index]
+@dataclass(frozen=True)
+class FrozenIndex:
+    """What the board needs of an index, as a snapshot holds it."""
+
+    score: Decimal | None
+    coverage: int
+    band: str
+
+
+Judged = tuple[VillageFacts, Index | FrozenIndex]
 
 
 def board(area_code: str, asked: QueryDict, day: dt.date) -> Board:
-    """Return the board of an area, in a fixed number of queries. `asked`: kelas, kecamatan, page."""
+    """Return the board of an area, in a fixed number of queries. `asked`: kelas, kecamatan, bulan, page.
+
+    `bulan` (2025-05) shows that month as it was frozen, as the summary counts it; else the board is of `day`.
+    """
     weights, valid_from = weights_on(day)
-    judged = [(row, score(row.facts, weights)) for row in facts_on(area_code, day)]
+    judged: list[Judged] = frozen_rows(area_code, asked.get("bulan", ""))
+    bulan = asked["bulan"] if judged else ""
+    judged = judged or [(row, score(row.facts, weights)) for row in facts_on(area_code, day)]
     month, before = _newest(area_code)
     kecamatan = asked.get("kecamatan", "")
     shown = [pair for pair in judged if not kecamatan or pair[0].kecamatan_code == kecamatan]
@@ -142,16 +159,44 @@ def board(area_code: str, asked: QueryDict, day: dt.date) -> Board:
     return Board(
         total=len(shown),
         ranked=sum(index.score is not None for _, index in shown),
-        classes=_classes(shown, kecamatan, wanted),
-        clear_href=_href(),
+        classes=_classes(shown, kecamatan, wanted, bulan),
+        clear_href=_href(bulan=bulan),
         is_narrowed=bool(kecamatan or wanted),
         kecamatan=shown[0][0].kecamatan if kecamatan and shown else "",
         rows=page,
-        areas=_areas(judged),
+        areas=_areas(judged, bulan),
         months=_months(area_code),
         frozen=month_words(month) if month else "",
         rules=rules_of(weights, valid_from),
+        frozen_on=month_words(dt.date.fromisoformat(f"{bulan}-01")) if bulan else "",
     )
+
+
+def frozen_rows(area_code: str, month: str) -> list[Judged]:
+    """Return the villages of a frozen month ("2025-05"), by code; nothing where there is no such snapshot."""
+    if not re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", month):
+        return []
+    rows = (
+        IndexSnapshot.objects.within(area_code)
+        .filter(month=dt.date.fromisoformat(f"{month}-01"))
+        .select_related("village__kecamatan")
+        .defer("indicators")
+        .order_by("village_id")
+    )
+    return [
+        (
+            VillageFacts(
+                code=row.village_id,
+                name=row.village.full_name,
+                kecamatan_code=row.village.kecamatan_id,
+                kecamatan=row.village.kecamatan.name,
+                has_cooperative=True,
+                facts=IndexFacts(),
+            ),
+            FrozenIndex(row.score, row.coverage, row.band),
+        )
+        for row in rows
+    ]
 
 
 def _href(**filters: str) -> str:
@@ -159,13 +204,13 @@ def _href(**filters: str) -> str:
     return f"{reverse('index_board')}{'?' + query if query else ''}#daftar"
 
 
-def _classes(shown: list[Judged], kecamatan: str, wanted: str) -> tuple[ClassCount, ...]:
+def _classes(shown: list[Judged], kecamatan: str, wanted: str, bulan: str) -> tuple[ClassCount, ...]:
     counts = Counter(index.band for _, index in shown)
     return tuple(
         ClassCount(
             band,
             counts[band.code],
-            _href(kelas=band.code or NO_CLASS, kecamatan=kecamatan),
+            _href(kelas=band.code or NO_CLASS, kecamatan=kecamatan, bulan=bulan),
             is_on=wanted == (band.code or NO_CLASS),
         )
         for band in CLASSES
@@ -201,7 +246,7 @@ def _months(area_code: str) -> tuple[MonthRow, ...]:
     )
 
 
-def _board_row(row: VillageFacts, index: Index, before: Decimal | None) -> BoardRow:
+def _board_row(row: VillageFacts, index: Index | FrozenIndex, before: Decimal | None) -> BoardRow:
     return BoardRow(
         name=row.name,
         kecamatan=row.kecamatan,
@@ -217,19 +262,19 @@ def score_words(value: Decimal | None) -> str:
     return "" if value is None else formats.number(value, 1)
 
 
-def _areas(judged: list[Judged]) -> tuple[AreaRow, ...]:
-    groups: dict[tuple[str, str], list[Index]] = {}
+def _areas(judged: list[Judged], bulan: str) -> tuple[AreaRow, ...]:
+    groups: dict[tuple[str, str], list[Index | FrozenIndex]] = {}
     for row, index in judged:
         groups.setdefault((row.kecamatan, row.kecamatan_code), []).append(index)
-    return tuple(_area(name, code, found) for (name, code), found in sorted(groups.items()))
+    return tuple(_area(name, code, found, bulan) for (name, code), found in sorted(groups.items()))
 
 
-def _area(name: str, code: str, found: list[Index]) -> AreaRow:
+def _area(name: str, code: str, found: list[Index | FrozenIndex], bulan: str) -> AreaRow:
     counts = Counter(index.band for index in found)
     scores = [index.score for index in found if index.score is not None]
     return AreaRow(
         name=name,
-        href=_href(kecamatan=code),
+        href=_href(kecamatan=code, bulan=bulan),
         villages=len(found),
         counts=tuple(counts[band.code] for band in CLASSES),
         parts=_parts(counts),

@@ -9,11 +9,12 @@ from io import StringIO
 
 from django.http import QueryDict
 
-from lumajang_kdkmp.formats import date_short, number
+from lumajang_kdkmp.formats import date_day, date_short, number
 from roadmap.dashboards import village_href
 from roadmap.figures import Links, segments
+from roadmap.months import last_day, month_before
 from roadmap.plan import PROGRAM_START
-from roadmap.snapshot import Snapshot, VillageRow
+from roadmap.snapshot import FRESH_DAYS, Snapshot, VillageRow
 from roadmap.stages import STAGES, Actor
 from roadmap.village_filter import (
     ANY,
@@ -40,6 +41,22 @@ class AskedDay:
     day: dt.date
     notes: tuple[str, ...]
     is_today: bool
+
+    @property
+    def query(self) -> str:
+        """The day as it stands in an address: "?per=2025-06-02", "" for today."""
+        return "" if self.is_today else f"?per={self.day}"
+
+    @property
+    def earlier(self) -> tuple[tuple[str, str], ...]:
+        """Days worth a press, (ISO date, words): a week before, and the end of the month before."""
+        days = {
+            "Sepekan sebelumnya": self.day - dt.timedelta(days=FRESH_DAYS),
+            "Akhir bulan lalu": last_day(month_before(self.day)),
+        }
+        return tuple(
+            (day.isoformat(), f"{words}, {date_day(day)}") for words, day in days.items() if day >= PROGRAM_START
+        )
 
 
 def asked_day(query: QueryDict, today: dt.date) -> AskedDay:

@@ -84,21 +84,22 @@ def quality(day: dt.date, area_code: str) -> Quality:
     )
     scores = {code: score for _, code, score, _, _ in rows}
     found = [score for score in scores.values() if score is not None]
+    month = f"{rows[0][0]:%Y-%m}" if rows else ""
     counts = Counter(band for _, _, _, band, _ in rows)
     return Quality(
         month=month_words(rows[0][0]) if rows else "",
         total=len(rows),
         median=number(median(found), 1) if found else "",
         middle=float(median(found)) if found else 0.0,
-        ranked=Count(len(found), number(len(found)), reverse("index_board")),
-        classes=tuple(_class(band, counts[band.code]) for band in (*BANDS, TOO_LITTLE)),
+        ranked=Count(len(found), number(len(found)), f"{reverse('index_board')}?bulan={month}"),
+        classes=tuple(_class(band, counts[band.code], month) for band in (*BANDS, TOO_LITTLE)),
         dimensions=_dimensions(lines for *_, lines in rows),
         areas=_areas(scores),
     )
 
 
-def _class(band: Band, count: int) -> ClassCount:
-    query = urlencode({"kelas": band.code or NO_CLASS})
+def _class(band: Band, count: int, month: str) -> ClassCount:
+    query = urlencode({"kelas": band.code or NO_CLASS, "bulan": month})
     return ClassCount(band, count, f"{reverse('index_board')}?{query}#daftar")
 
 

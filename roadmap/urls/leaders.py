@@ -2,10 +2,15 @@
 
 from django.urls import path, re_path
 
-from roadmap.views import custody, decisions, leaders, money, reports
+from roadmap.views import briefing, custody, decisions, leaders, money, reports
 
 urlpatterns = [
     path("ringkasan/", leaders.summary, name="summary"),
+    path("ringkasan/pdf/", briefing.summary_paper, name="summary_paper"),
+    path("ringkasan/rapat/", briefing.meeting, name="meeting"),
+    re_path(
+        r"^ringkasan/rapat/(?P<code>[0-9]{2}\.[0-9]{2}\.[0-9]{2})/$", briefing.meeting, name="meeting_area"
+    ),
     path("keputusan/", decisions.decision_list, name="decision_list"),
     path("keputusan/usul/", decisions.decision_add, name="decision_add"),
     path("keputusan/<int:pk>/", decisions.decision, name="decision"),

@@ -14,6 +14,7 @@ from lumajang_kdkmp.audit.trail import record
 from roadmap import charts, lists
 from roadmap.dashboards import history, map_cells, summarise
 from roadmap.figures import list_links
+from roadmap.leader_page import leader_page
 from roadmap.potentials import potential_page
 from roadmap.snapshot import Snapshot, VillageRow, snapshot
 from roadmap.village_filter import read_filter
@@ -31,11 +32,13 @@ def summary(request: HttpRequest) -> HttpResponse:
     asked = lists.asked_day(request.GET, clock.today())
     links = list_links(asked.day, clock.today())
     shown = snapshot(asked.day, request.user.area_code)
-    page = summarise(shown, history(shown), links)
+    leader = leader_page(shown, request.user.role, links)
+    page = leader.summary
     places = {row.code: row.href for row in page.kecamatan}
     cells = map_cells(shown.rows, lambda row: places.get(row.kecamatan_code, ""))
     shapes = current_shapes()
     context = {
+        "leader": leader,
         "page": page,
         "asked": asked,
         "map": village_map_svg(cells, shapes=shapes, titles=False),

@@ -1,0 +1,124 @@
+"""The Bupati's page: the summary of the regency with decisions, index, money and whom to call, as one read model.
+
+Three queries beside those of the summary (five): decisions, index, money. The one-page paper and the meeting mode
+print the same.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lumajang_kdkmp.accounts.roles import Role
+from lumajang_kdkmp.formats import date_day, number
+from roadmap.contact import contact_href
+from roadmap.dashboards import KecamatanRow, Summary, history, summarise
+from roadmap.decisions import Agenda, agenda
+from roadmap.deed_budget import DeedBudget, deed_budget
+from roadmap.figures import Count, Links
+from roadmap.quality import Quality, quality
+from roadmap.snapshot import FRESH_DAYS, Snapshot, VillageRow
+from roadmap.stages import FOUNDING, LEGAL_ENTITY, NOTARY, STAGE
+
+# Those who may see the money for deeds: the page "Uang akta" says the same.
+MONEY_ROLES = (Role.BUPATI, Role.SATGAS, Role.DISKOPINDAG)
+WAITS = (
+    (FOUNDING, "Musdesus ke berkas"),
+    (NOTARY, "Berkas ke akta"),
+    (LEGAL_ENTITY, "Akta ke badan hukum"),
+)
+NAMED_IN_A_MESSAGE = 4
+
+
+@dataclass(frozen=True)
+class AreaLine:
+    """One kecamatan of the table: its row, its index, how old its news is, and whom to call."""
+
+    row: KecamatanRow
+    index: str
+    news: str
+    news_tone: str
+    contact: str
+
+    @property
+    def legal(self) -> Count:
+        return self.row.verified[STAGE[LEGAL_ENTITY].number - 1]
+
+    @property
+    def deeds(self) -> Count:
+        return self.row.verified[STAGE[NOTARY].number - 1]
+
+
+@dataclass(frozen=True)
+class LeaderPage:
+    """Everything on the Bupati's page. `budget` is None for those who do not see the money."""
+
+    summary: Summary
+    agenda: Agenda
+    quality: Quality
+    budget: DeedBudget | None
+    areas: tuple[AreaLine, ...]
+
+    @property
+    def waits(self) -> tuple[tuple[str, str], ...]:
+        """How long the way takes from stage to stage: words, median of the last four weeks."""
+        return tuple((words, self.summary.of(code).taken or "belum ada") for code, words in WAITS)
+
+    @property
+    def silent(self) -> str:
+        """The kecamatan without news for a week, in a sentence; "" when all have told something."""
+        names = [line.row.name for line in self.areas if line.news_tone]
+        return f"Tanpa kabar sepekan: {', '.join(names)}." if names else ""
+
+
+def leader_page(shown: Snapshot, role: str, links: Links) -> LeaderPage:
+    """Return the page for a snapshot of the regency: history, decisions, index and money, four queries."""
+    summary = summarise(shown, history(shown), links)
+    index = quality(shown.day, shown.area_code)
+    return LeaderPage(
+        summary=summary,
+        agenda=agenda(shown.day, shown.area_code, may_decide=role == Role.BUPATI),
+        quality=index,
+        budget=deed_budget(shown) if role in MONEY_ROLES else None,
+        areas=tuple(
+            _area(row, shown.by_kecamatan[row.code], index.areas.get(row.code, ""), shown.day)
+            for row in summary.kecamatan
+        ),
+    )
+
+
+def _area(row: KecamatanRow, villages: Sequence[VillageRow], index: str, day: dt.date) -> AreaLine:
+    news_on = max((village.news_on for village in villages if village.news_on), default=None)
+    is_stale = news_on is None or (day - news_on).days >= FRESH_DAYS
+    return AreaLine(
+        row=row,
+        index=index,
+        news=ago(news_on, day),
+        news_tone="warn" if is_stale else "",
+        contact=contact_href(villages[0].office_phone, message(row, villages, day)),
+    )
+
+
+def ago(day: dt.date | None, today: dt.date) -> str:
+    """Return "hari ini", "kemarin", "9 hari lalu", or "belum ada"."""
+    if day is None:
+        return "belum ada"
+    days = (today - day).days
+    return {0: "hari ini", 1: "kemarin"}.get(days, f"{number(days)} hari lalu")
+
+
+def message(row: KecamatanRow, villages: Sequence[VillageRow], day: dt.date) -> str:
+    """Return the ready text to a camat: how many are late, which, and what is asked."""
+    late = sorted(
+        (village for village in villages if village.state.is_late), key=lambda v: -v.state.days_late
+    )
+    start = f"Yth. Camat {row.name}. Per {date_day(day)}, "
+    if not late:
+        return f"{start}semua desa tepat waktu. Mohon kabar perkembangan pekan ini."
+    names = ", ".join(village.bare_name for village in late[:NAMED_IN_A_MESSAGE])
+    more = (
+        f" dan {number(len(late) - NAMED_IN_A_MESSAGE)} desa lain" if len(late) > NAMED_IN_A_MESSAGE else ""
+    )
+    return (
+        f"{start}{number(len(late))} dari {number(len(villages))} desa lewat tenggat: {names}{more}. "
+        "Mohon kabar: apa yang menahan, siapa yang mengerjakan, kapan selesai."
+    )

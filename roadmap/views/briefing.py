@@ -1,0 +1,54 @@
+"""The Bupati's page in a meeting and on paper: the same read model, larger or on one page."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from lumajang_kdkmp import clock
+from lumajang_kdkmp.accounts.access import allow
+from lumajang_kdkmp.accounts.roles import REGENCY_ROLES
+from lumajang_kdkmp.documents.services import request_document
+from roadmap import lists
+from roadmap.briefing_paper import KIND, TITLE
+from roadmap.figures import list_links
+from roadmap.leader_page import MONEY_ROLES, leader_page
+from roadmap.meeting import screen
+from roadmap.snapshot import snapshot
+
+
+@require_safe
+@allow(*REGENCY_ROLES)
+def meeting(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Show one screen of the meeting: the regency first, then kecamatan by kecamatan."""
+    asked = lists.asked_day(request.GET, clock.today())
+    shown = snapshot(asked.day, request.user.area_code)
+    page = leader_page(shown, request.user.role, list_links(asked.day, clock.today()))
+    try:
+        now = screen(shown, page, code, asked)
+    except LookupError:
+        raise Http404("Kecamatan tidak ditemukan.") from None
+    context = {"leader": page, "page": page.summary, "asked": asked, "screen": now}
+    return render(request, "roadmap/meeting.html", context)
+
+
+@require_POST
+@allow(*MONEY_ROLES)
+def summary_paper(request: HttpRequest) -> HttpResponse:
+    """Ask for the page as one sheet of paper, and lead to its progress."""
+    day = lists.asked_day(request.POST, clock.today()).day
+    area = request.user.area_code
+    try:
+        document = request_document(
+            kind=KIND,
+            subject=f"briefing:{area}:{day}",
+            area_code=area,
+            title=f"{TITLE} per {lists.short(day)}",
+            params={"area_code": area, "on": day.isoformat()},
+            by=request.user,
+        )
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+        return redirect("summary")
+    return redirect("job_detail", document.job_id)
