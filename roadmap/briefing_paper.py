@@ -90,7 +90,7 @@ def _tiles(page: LeaderPage) -> list[list[str]]:
     legal, progress = page.summary.legal_entity, page.summary.progress
     return [
         ["Badan hukum", legal.verified.text, f"dari {page.summary.total_text}",
-         f"{legal.gap_text}, {legal.plan_words}"],
+         f"{legal.gap_text}{'' if legal.starts else f', rencana {legal.planned_text}'}"],
         ["Progres program", progress.text, f"rencana {progress.planned_text}", f"deviasi {progress.gap_text}"],
         _index_tile(page.quality),
         *([_money_tile(page.budget)] if page.budget else []),

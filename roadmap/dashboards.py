@@ -75,6 +75,7 @@ def history(shown: Snapshot) -> History:
 class Headline:
     """The answer first: "71" of "205", "koperasi sudah berbadan hukum", "27 di bawah rencana"."""
 
+    goal: str
     count: Count
     total: str
     words: str
@@ -157,12 +158,12 @@ class Summary:
 
     @property
     def bottleneck(self) -> str:
-        """Where most villages stand, in a sentence; "" when all are done."""
-        row = figures.biggest_queue(self.stages)
+        """Where most villages stand on the way to the goal, in a sentence; "" when all have reached it."""
+        row = figures.biggest_queue(self.stages[: STAGE[self.headline.goal].number])
         if row is None:
             return ""
         waited = f", separuhnya sudah menunggu {row.waiting} atau lebih" if row.waiting else ""
-        return f"Paling banyak desa kini di tahap {row.stage.label}: {row.here.text} desa{waited}."
+        return f"Paling banyak desa kini tertahan di tahap {row.stage.label}: {row.here.text} desa{waited}."
 
     @property
     def furthest_behind(self) -> str:
@@ -242,6 +243,7 @@ def _headline(shown: Snapshot, stages: Sequence[StageFigures], past: History) ->
     goals = [(stages[STAGE[code].number - 1], words) for code, words in GOALS]
     row, words = next((goal for goal in goals if goal[0].verified.value < len(shown)), goals[-1])
     return Headline(
+        goal=row.stage.code,
         count=row.verified,
         total=number(len(shown)),
         words=f"koperasi sudah {words}",

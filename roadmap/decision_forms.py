@@ -99,6 +99,8 @@ class RulingForm(VersionedForm):
         super().__init__(data, initial={"version": decision.version, "note": FIRST_QUESTION if asks else ""})
         if asks:
             self.fields["note"].label = "Pertanyaan kepada pengusul"
+            self.fields["note"].required = True
+            self.fields["note"].error_messages["required"] = "Tulis apa yang perlu dijelaskan pengusul."
 
 
 class AnswerForm(VersionedForm):

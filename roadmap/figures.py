@@ -102,11 +102,6 @@ class StageFigures:
         return number(self.planned)
 
     @property
-    def plan_words(self) -> str:
-        """Return "rencana 98"; before the plan of the stage begins: "rencana mulai 15 Juni"."""
-        return f"rencana mulai {self.starts}" if self.starts else f"rencana {self.planned_text}"
-
-    @property
     def tick(self) -> int | None:
         """Where the plan is marked on a bar; None before it begins, for a mark at nought says nothing."""
         return None if self.starts else self.planned

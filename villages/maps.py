@@ -230,7 +230,7 @@ def tile_grid_svg(
     title = title or f"Petak {len(cells)} desa dan kelurahan"
     parts = [
         '<svg xmlns="http://www.w3.org/2000/svg" role="group" class="tiles" '
-        f'viewBox="0 0 {width} {height}"{_font(for_pdf)} font-size="10" font-weight="700" text-anchor="middle" '
+        f'viewBox="0 0 {width} {height}"{_font(for_pdf)} font-size="9.4" font-weight="700" text-anchor="middle" '
         f'fill="none" stroke-width="8"><title>{text(title)}</title>'
     ]
     for tile in shown:
