@@ -27,8 +27,10 @@ TEMPLATE_VERSION = "1"
 KIND = "leader_page"
 TITLE = "Ringkasan Bupati"
 NO_LINKS = Links("")
-# Longer texts are cut: the sheet holds five decisions of the longest kind and stays one page.
-FACT_LETTERS, LINE_LETTERS, BLOCKERS_SHOWN = 130, 58, 4
+# Longer texts are cut: the sheet holds five decisions of the longest kind and stays one page. With at most
+# ROOMY of them there is room for all their facts and for a larger map.
+ROOMY, FACT_LETTERS, DENSE_FACT_LETTERS = 3, 220, 52
+TITLE_LETTERS, EFFECT_LETTERS, LINE_LETTERS, BLOCKERS_SHOWN = 100, 45, 58, 4
 
 Plain = dict[str, Any]
 
@@ -46,6 +48,7 @@ def briefing(kind: str, params: Mapping[str, Any]) -> Paper:
     shown = snapshot(day, settings.REGENCY_CODE)
     page = leader_page(shown, Role.SATGAS, NO_LINKS)
     summary = page.summary
+    is_roomy = len(page.agenda.waiting) <= ROOMY
     context = {
         "title": TITLE,
         "regency": settings.REGENCY_NAME,
@@ -53,7 +56,8 @@ def briefing(kind: str, params: Mapping[str, Any]) -> Paper:
         "headline": summary.headline.sentence,
         "outlook": f"{summary.headline.outlook} {summary.furthest_behind}".strip(),
         "tiles": _tiles(page),
-        "decisions": [_decision(card) for card in page.agenda.waiting],
+        "decisions": [_decision(card, is_roomy=is_roomy) for card in page.agenda.waiting],
+        "is_roomy": is_roomy,
         "decided": _decided(page.agenda),
         "map": {row.code: [row.state.last_done, int(row.state.is_late)] for row in shown},
         "legend": [[place.count.text, place.words, STAGE_FILLS[int(place.tone[1:])]] for place in summary.places],
@@ -110,13 +114,14 @@ def _money_tile(budget: DeedBudget) -> list[str]:
     return ["Anggaran akta", budget.committed_text, f"dari {budget.ceiling_text}", verdict]
 
 
-def _decision(card: Card) -> Plain:
+def _decision(card: Card, *, is_roomy: bool) -> Plain:
+    effect = card.effect if is_roomy else Truncator(card.effect).chars(EFFECT_LETTERS)
     return {
-        "title": card.title,
-        "facts": Truncator(card.facts).chars(FACT_LETTERS),
+        "title": Truncator(card.title).chars(TITLE_LETTERS),
+        "facts": Truncator(card.facts).chars(FACT_LETTERS if is_roomy else DENSE_FACT_LETTERS),
         "due": card.due,
         "is_near": bool(card.due_tone),
-        "line": f"Biaya {card.cost}. Pelaksana {card.owner}. Dampak: {card.effect}",
+        "line": f"Biaya {card.cost}. Pelaksana {card.owner}. Dampak: {effect}",
     }
 
 

@@ -50,6 +50,16 @@ TABLE = {
     "inbox_read": ("POST", ALL, []),
     "notice_read": ("POST", ALL, ["notice"]),
     "summary": ("GET", ALL, []),
+    "meeting": ("GET", REGENCY, []),
+    "meeting_area": ("GET", REGENCY, ["kecamatan"]),
+    "summary_paper": ("POST", {B, S, D}, []),
+    "decision_list": ("GET", ALL, []),
+    "decision_add": ("GET", CHECKERS, []),
+    "decision": ("GET", ALL, ["decision"]),
+    "decision_decide": ("GET", {B}, ["decision", "ruling"]),
+    "decision_answer": ("POST", CHECKERS, ["decision"]),
+    "decision_outcome": ("POST", {C, D, O}, ["decision"]),
+    "decision_withdraw": ("POST", CHECKERS, ["decision"]),
     "village_list": ("GET", ALL, []),
     "kecamatan": ("GET", ALL, ["kecamatan"]),
     "report_list": ("GET", ALL, []),
@@ -276,8 +286,20 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
                 link="/",
             )
         )
+    decision = actions.propose_decision(
+        by=office.clerk,
+        area_code=PASIRIAN,
+        title="Usul",
+        facts="Fakta",
+        effect="Dampak",
+        due_on=clock.today(),
+        owner="CAMAT",
+        task_due_on=clock.today(),
+    )
     return {
         "notice": Notice.objects.get(subject="test").pk,
+        "decision": decision.pk,
+        "ruling": "setujui",
         "batch": batch.pk,
         "form": "zip",
         "bundle": request_bundle(batch=batch, form="zip", by=camat).pk,
@@ -400,6 +422,7 @@ ALSO = {
     "stage_approve": ({"diskopindag", "superuser"}, "hidden"),
     "stage_return": ({"diskopindag", "superuser"}, "hidden"),
     "stage_reopen": ({"diskopindag", "superuser"}, "hidden"),
+    "decision_outcome": ({"camat"}, "forbidden"),  # it is not decided yet
     "founder_remove": ({"diskopindag", "superuser"}, "hidden"),  # the camat has removed it a moment before
     "relation_remove": ({"diskopindag", "superuser"}, "hidden"),
 }
@@ -506,7 +529,10 @@ def test_a_foreign_village_and_an_unknown_one_give_the_same_answer(client, offic
 
 # Canary words: what one kecamatan writes must not come out anywhere in another.
 
-LISTS = ["village_list", "visit_list", "worklist", "summary", "report_list", "job_list", "document_list", "inbox"]
+LISTS = [
+    "village_list", "visit_list", "worklist", "summary", "report_list", "job_list", "document_list", "decision_list",
+    "inbox",
+]  # fmt: skip
 
 
 def plant_canary(office, code: str, word: str) -> None:
@@ -516,6 +542,16 @@ def plant_canary(office, code: str, word: str) -> None:
     actions.record_visit(village=village, by=camat, visited_on=clock.today(), findings=f"temuan {word}")
     actions.open_blocker(
         village=village, by=camat, stage="musdesus", reason="file_incomplete", note=f"kendala {word}"
+    )
+    actions.propose_decision(
+        by=office.clerk,
+        area_code=code[:8],
+        title=f"Usul {word}",
+        facts="Fakta",
+        effect="Dampak",
+        due_on=clock.today(),
+        owner="CAMAT",
+        task_due_on=clock.today(),
     )
 
 

@@ -21,10 +21,14 @@ def readable_by(user: User) -> ScopedQuerySet[Document]:
 
 def check_read(document: Document, user: User) -> None:
     """Raise NotAllowed when this kind of paper is not for the person's role."""
-    if document.kind in _closed_kinds(user):
+    if document.kind not in _closed_kinds(user):
+        return
+    readers = settings.DOCUMENT_READERS[document.kind]
+    if Role.CAMAT in readers:
         raise NotAllowed(
             "Dokumen ini memuat data pribadi dan hanya untuk kecamatan setempat dan Diskopindag."
         )
+    raise NotAllowed(f"Dokumen ini hanya untuk {', '.join(Role(role).label for role in readers)}.")
 
 
 def check_issue(kind: str, by: Any) -> None:

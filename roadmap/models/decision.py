@@ -108,13 +108,20 @@ class Decision(VersionedModel):
         ordering = ["due_on", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=WAITING, slot__range=(1, MAX_OPEN))
+                condition=Q(state__in=WAITING, slot__isnull=False, slot__range=(1, MAX_OPEN))
                 | (~Q(state__in=WAITING) & Q(slot=None)),
                 name="decision_waiting_has_a_slot",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=WAITING, decided_by=None, decided_on=None)
-                | (~Q(state__in=WAITING) & Q(decided_by__isnull=False, decided_on__gte=F("proposed_on"))),
+                | (
+                    ~Q(state__in=WAITING)
+                    & Q(
+                        decided_by__isnull=False,
+                        decided_on__isnull=False,
+                        decided_on__gte=F("proposed_on"),
+                    )
+                ),
                 name="decision_decided_has_person_and_date",
             ),
             models.CheckConstraint(
@@ -123,6 +130,7 @@ class Decision(VersionedModel):
                     outcome__gt="",
                     state="approved",
                     outcome_by__isnull=False,
+                    outcome_on__isnull=False,
                     outcome_on__gte=F("decided_on"),
                 ),
                 name="decision_outcome_after_approval",
