@@ -29,7 +29,7 @@ TITLE = "Ringkasan Bupati"
 NO_LINKS = Links("")
 # Longer texts are cut: the sheet holds five decisions of the longest kind and stays one page. With at most
 # ROOMY of them there is room for all their facts and for a larger map.
-ROOMY, FACT_LETTERS, DENSE_FACT_LETTERS = 3, 220, 52
+ROOMY, FACT_LETTERS, DENSE_FACT_LETTERS = 3, 160, 52
 TITLE_LETTERS, EFFECT_LETTERS, LINE_LETTERS, BLOCKERS_SHOWN = 100, 45, 58, 4
 
 Plain = dict[str, Any]

@@ -96,7 +96,7 @@ SMALL_TARGETS = """
 [...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')].filter((node) => {
   const box = (node.closest('label') || node).getBoundingClientRect(), style = getComputedStyle(node);
   const seen = box.width > 1 && box.height > 1 && style.visibility !== 'hidden' && !node.closest('.vh, .skip');
-  const within = style.display === 'inline' && node.parentElement.innerText.trim() !== node.innerText.trim();
+  const within = style.display === 'inline' && node.parentElement.innerText?.trim() !== node.innerText?.trim();
   return seen && !within && (box.width < 24 || box.height < 20);
 }).map((node) => node.outerHTML.slice(0, 120))
 """
