@@ -12,13 +12,20 @@ from cooperatives.models import BusinessUnit, Cooperative, Meeting, NotaryAssign
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.audit import trail
 from lumajang_kdkmp.documents.placeholders import gaps
+from lumajang_kdkmp.formats import rupiah
+from roadmap.dashboards import history as history_of
+from roadmap.dashboards import summarise
+from roadmap.decisions import agenda
+from roadmap.deed_budget import deed_budget
 from roadmap.demo import loader
 from roadmap.demo.accounts import create_accounts
 from roadmap.demo.plan import VISITORS_VILLAGE, make_plan
+from roadmap.figures import Links
 from roadmap.gates import missing_items
 from roadmap.index import score
 from roadmap.index_facts import facts_on, weights_on
-from roadmap.models import Blocker, IndexSnapshot, StageProgress, Transition, Visit
+from roadmap.models import Blocker, Decision, IndexSnapshot, StageProgress, Transition, Visit
+from roadmap.snapshot import snapshot
 from roadmap.state import Level, states_on
 from villages.models import Village
 
@@ -75,6 +82,31 @@ def test_lateness_returns_blockers_and_visits_are_spread_unevenly(history):
             model.objects.values("village__kecamatan").annotate(n=Count("pk")).values_list("n", flat=True)
         )
         assert max(per_kecamatan) >= 2 * min(per_kecamatan)
+
+
+def test_the_figures_in_the_proposals_of_12_june_are_those_of_the_day(history):
+    day = D(2025, 6, 12)
+    shown = snapshot(day, "35.08")
+    summary = summarise(shown, history_of(shown), Links(""))
+    facts = {card.title.split()[0]: card.facts for card in agenda(day, "35.08").waiting}
+    assert len(facts) == 3
+    unsettled = summary.notary.verified.value - summary.legal_entity.verified.value
+    assert facts["Buka"].startswith(f"{unsettled} koperasi sudah punya akta")
+    assert summary.headline.outlook.startswith("Laju dua pekan terakhir 41 per pekan, perlu 48 per pekan")
+    late = {row.name: row.late.value for row in summary.kecamatan}
+    assert f"{late['Ranuyoso']} di Ranuyoso dan {late['Gucialit']} di Gucialit" in facts["Kirim"]
+    assert facts["Kirim"].startswith(f"{late['Ranuyoso'] + late['Gucialit']} dari 20 desa")
+    budget = deed_budget(shown)
+    assert facts["Tetapkan"].startswith(f"{budget.open_deeds} akta belum berdana")
+    room = {row.source: row.ceiling - row.committed for row in budget.ends}
+    assert room["APBD Kabupaten"] == 0
+    assert rupiah(room["Dana Desa (operasional 3 %)"]) in facts["Tetapkan"]
+    assert (agenda(day, "35.08").running, agenda(day, "35.08").overdue) == (2, 1)
+
+
+def test_every_decision_of_the_demonstration_comes_to_its_end(history):
+    states = Counter(Decision.objects.values_list("state", "outcome"))
+    assert states == {("approved", "done"): 7, ("refused", ""): 1}
 
 
 def test_nobody_approved_what_they_sent(history):
