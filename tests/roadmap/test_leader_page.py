@@ -106,6 +106,7 @@ def test_money_is_for_those_who_may_open_its_page(villages, client):
         body = client.get(reverse("summary")).content.decode()
         may = client.get(reverse("deed_money")).status_code == 200
         assert ("Anggaran akta" in body) == may == (role != Role.OPD)
+        assert ("PDF 1 halaman" in body) == may
 
 
 # Whom to call
