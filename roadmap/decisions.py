@@ -244,7 +244,7 @@ def _row(decision: Decision, group: str, day: dt.date, names: Mapping[str, str])
         "lewat": f"seharusnya selesai {date_short(decision.task_due_on)}",
         "berjalan": f"selesai paling lambat {date_short(decision.task_due_on)}",
     }
-    ended = decision.outcome_on or decision.decided_on
+    ended = decision.outcome_on or decision.decided_on or decision.proposed_on
     late = (day - decision.task_due_on).days
     place = f", Kecamatan {names[decision.area_code]}" if decision.area_code in names else ""
     decided = f". Diputuskan {date_short(decision.decided_on)}" if decision.decided_on else ""

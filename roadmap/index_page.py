@@ -145,7 +145,7 @@ def board(area_code: str, asked: QueryDict, day: dt.date) -> Board:
     """
     weights, valid_from = weights_on(day)
     judged: list[Judged] = frozen_rows(area_code, asked.get("bulan", ""))
-    bulan = asked["bulan"] if judged else ""
+    bulan = asked.get("bulan", "") if judged else ""
     judged = judged or [(row, score(row.facts, weights)) for row in facts_on(area_code, day)]
     month, before = _newest(area_code)
     kecamatan = asked.get("kecamatan", "")
