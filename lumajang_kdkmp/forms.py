@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -132,6 +133,17 @@ class VersionedForm(forms.Form):
     def seen_version(self) -> int:
         """The version to hand to the action; 0 when the page did not send one."""
         return int(self.cleaned_data["version"])
+
+
+class KeyedForm(forms.Form):
+    """A form with a key of its own, made when it is drawn: who receives it twice can tell (roadmap.sent)."""
+
+    form_key = forms.CharField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What was typed, without the key."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "form_key"}
 
 
 def add_errors(form: forms.Form, error: ValidationError, aliases: Mapping[str, str] | None = None) -> None:

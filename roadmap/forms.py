@@ -12,6 +12,7 @@ from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.documents import uploads
 from lumajang_kdkmp.forms import (
     DayField,
+    KeyedForm,
     MultipleFileField,
     MultipleFileInput,
     TextField,
@@ -31,7 +32,7 @@ PHOTO_TYPES = "image/jpeg,image/png"
 FILE_TYPES = f"{PHOTO_TYPES},application/pdf"
 
 
-class StageForm(VersionedForm):
+class StageForm(KeyedForm, VersionedForm):
     """What a person tells about one stage of one village. Nothing is required: what lacks is listed afterwards.
 
     After is_valid(): `update`, the arguments of update_stage. After a refusal `hold()` keeps the good files.
@@ -209,7 +210,7 @@ class PotentialRemovalForm(VersionedForm):
     reason = TextField(label="Alasan", max_length=500, required=False)
 
 
-class BlockerForm(forms.Form):
+class BlockerForm(KeyedForm):
     """Why a village is stuck. Each reason is a button of its own: one press says and saves it."""
 
     stage = forms.ChoiceField(
@@ -241,7 +242,7 @@ class BlockerForm(forms.Form):
         self.fields["reason"].choices = [(row.pk, row.label) for row in self.reasons]
 
 
-class VisitForm(forms.Form):
+class VisitForm(KeyedForm):
     """What was seen in a village. Today is proposed; a late entry keeps both dates."""
 
     visited_on = DayField(label="Tanggal kunjungan", error_messages={"required": "Isi tanggal kunjungan."})

@@ -270,13 +270,15 @@ def _hint(row: StageProgress, user: User) -> str:
 def _history_line(move: Transition) -> HistoryLine:
     late = move.happened_on is not None and move.happened_on < move.on
     stage = move.get_stage_display()
+    noted = f"Ditulis di perangkat {formats.datetime_short(move.noted_at)}. " if move.noted_at else ""
     return HistoryLine(
         when=formats.date_short(move.on),
         who=f"{move.by}, {move.by.get_role_display()}",
         what=f"{move.verb}: {stage}",
         change=f"{move.get_from_status_display()} → {move.get_to_status_display()}",
         reason=" ".join(part for part in (str(move.reason) + "." if move.reason else "", move.note) if part),
-        late_entry=(
+        late_entry=noted
+        + (
             f"Terjadi {formats.date_short(move.happened_on)}, dicatat {formats.datetime_short(move.at)}"
             if late and move.happened_on
             else f"Dicatat {formats.datetime_short(move.at)}"

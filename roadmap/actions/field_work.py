@@ -4,20 +4,28 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.versioning import update_versioned
 from roadmap import policies
+from roadmap.actions.sent_forms import take
 from roadmap.models import Blocker, BlockerReason, Confirmation, Visit
+from roadmap.sent import Sent
 from roadmap.stages import STAGE
 from villages.models import Kecamatan, Village
 
+CONFIRMATION_DAYS = 7
+
 
 @transaction.atomic
-def open_blocker(*, village: Village, by: User, stage: str, reason: str, note: str = "") -> Blocker:
+def open_blocker(
+    *, village: Village, by: User, stage: str, reason: str, note: str = "", sent: Sent | None = None
+) -> Blocker:
     """Say why a village is stuck on a stage. The same open reason is not recorded twice."""
+    take(sent, by=by, area_code=village.pk)
     policies.check_field_work(village.pk, by)
     row = BlockerReason.objects.filter(pk=reason, is_active=True).first()
     if row is None or stage not in STAGE:
@@ -62,8 +70,10 @@ def record_visit(
     follow_up: str = "",
     business_seen: bool = False,
     last_sale_on: dt.date | None = None,
+    sent: Sent | None = None,
 ) -> Visit:
     """Record a visit, late entry allowed; a sale seen at a visit is what "operating" rests on."""
+    take(sent, by=by, area_code=village.pk)
     policies.check_field_work(village.pk, by)
     for name, day in (("visited_on", visited_on), ("last_sale_on", last_sale_on)):
         if day and day > clock.today():
@@ -89,14 +99,30 @@ def record_visit(
 
 
 @transaction.atomic
-def confirm_no_change(*, kecamatan: Kecamatan, by: User) -> Confirmation:
-    """Confirm that every village of the kecamatan stands as recorded; once a day is enough."""
+def confirm_no_change(*, kecamatan: Kecamatan, by: User, sent: Sent | None = None) -> Confirmation:
+    """Confirm that every village of the kecamatan stands as recorded; once a day is enough.
+
+    What waited on a phone counts for the day it was said there. Raises ValidationError when that is too long ago.
+    """
+    take(sent, by=by, area_code=kecamatan.pk)
     if by.role != "camat":
         raise policies.NotAllowed("Konfirmasi tanpa perubahan diberikan oleh kecamatan.")
     policies.check_field_work(kecamatan.pk, by)
     row, is_new = Confirmation.objects.get_or_create(
-        kecamatan=kecamatan, on=clock.today(), defaults={"by": by}
+        kecamatan=kecamatan, on=_said_on(sent), defaults={"by": by}
     )
     if is_new:
         record(action="kecamatan.confirm", target=f"kecamatan:{kecamatan.pk}", area_code=kecamatan.pk, by=by)
     return row
+
+
+def _said_on(sent: Sent | None) -> dt.date:
+    """Return the day of a confirmation."""
+    today = clock.today()
+    said = timezone.localtime(sent.noted_at).date() if sent and sent.noted_at else today
+    if (today - said).days > CONFIRMATION_DAYS:
+        raise ValidationError(
+            f"Pernyataan ini sudah lebih dari {CONFIRMATION_DAYS} hari di perangkat. Periksa keadaannya, lalu "
+            "nyatakan sekali lagi."
+        )
+    return said

@@ -13,8 +13,10 @@ from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.versioning import update_versioned
 from roadmap import evidence, facts, gates, notices, policies
+from roadmap.actions.sent_forms import note_version, take
 from roadmap.evidence import Attachment
 from roadmap.models import Evidence, Guideline, ReturnReason, StageProgress, Transition
+from roadmap.sent import Sent
 from roadmap.stages import GUIDELINE, POTENTIAL, STAGES
 from roadmap.workflow import MOVES, MoveCode, Status
 from villages import actions as village_actions
@@ -59,6 +61,7 @@ def _move(
     *,
     reason: ReturnReason | None = None,
     note: str = "",
+    noted_at: dt.datetime | None = None,
     **changes: Any,
 ) -> Transition:
     """Write one move: the row by version, the transition, the audit event. The caller has checked the policy."""
@@ -74,6 +77,7 @@ def _move(
         to_status=progress.status,
         on=clock.today(),
         at=clock.now(),
+        noted_at=noted_at,
         by=by,
         happened_on=progress.happened_on,
         evidenced=progress.evidenced,
@@ -102,15 +106,18 @@ def update_stage(
     attachments: Sequence[Attachment] = (),
     note: str = "",
     send: bool = True,
+    sent: Sent | None = None,
 ) -> UpdateResult:
     """Save what is known of a stage and, with `send`, hand it to the verifier as soon as nothing is missing.
 
-    Raises NotAllowed, VersionConflict, or ValidationError by field; then nothing is saved.
+    Raises NotAllowed, VersionConflict, or ValidationError by field; then nothing is saved. AlreadySent when the
+    form was received before.
     """
     happened_on = happened_on or progress.happened_on
     evidence.check_covers(progress.definition, attachments)
     evidence.store_files(attachments)
     with transaction.atomic():
+        take(sent, by=by, area_code=progress.village_id)
         policies.check_move(progress, MoveCode.UPDATE, by)
         # Before the facts: a wrong day is named beside the day's own field, not by the meeting that follows it.
         gates.check_date(progress, happened_on)
@@ -125,12 +132,14 @@ def update_stage(
             by,
             seen_version,
             note=note,
+            noted_at=sent.noted_at if sent else None,
             happened_on=happened_on,
             evidenced=evidenced,
         )
         submitted = send and not missing
         if submitted:
             _submit(progress, by, progress.version)
+        note_version(sent, by, progress.version)
     return UpdateResult(submitted, missing)
 
 

@@ -13,6 +13,7 @@ from roadmap.models.reference import (
     ReturnReason,
     StageTarget,
 )
+from roadmap.models.sent_forms import SentForm
 
 __all__ = [
     "Blocker",
@@ -31,6 +32,7 @@ __all__ = [
     "Outcome",
     "Owner",
     "ReturnReason",
+    "SentForm",
     "StageProgress",
     "StageTarget",
     "Transition",

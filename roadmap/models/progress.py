@@ -98,7 +98,8 @@ class StageProgress(VersionedModel):
 class Transition(models.Model):
     """One move of one stage, append-only: the truth of any past day is the last row up to it.
 
-    `on` is the portal's date of the move, `at` the moment of entry, `happened_on` the date of the fact itself.
+    `on` is the portal's date of the move, `at` the moment of entry, `happened_on` the date of the fact itself,
+    `noted_at` the device's time where the move waited on a phone.
     A database trigger refuses change and deletion.
     """
 
@@ -112,6 +113,7 @@ class Transition(models.Model):
     to_status = models.CharField("menjadi", max_length=12, choices=STATUS_CHOICES)
     on = models.DateField("tanggal", db_index=True)
     at = models.DateTimeField("waktu pencatatan")
+    noted_at = models.DateTimeField("ditulis di perangkat", null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh")
     happened_on = models.DateField("terjadi tanggal", null=True)
     evidenced = models.BooleanField("bukti lengkap")

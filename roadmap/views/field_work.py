@@ -14,7 +14,9 @@ from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import actions
 from roadmap.forms import BlockerForm, VisitForm
 from roadmap.models import Blocker, Visit
+from roadmap.sent import Sent
 from roadmap.stages import POTENTIAL, STAGE
+from roadmap.views.replay import form_page, replayable
 from villages.models import Village
 
 VISITS_PER_PAGE = 50
@@ -27,22 +29,24 @@ def _back(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@replayable
 @allow(Role.CAMAT, Role.DISKOPINDAG)
-def blocker_add(request: HttpRequest, code: str) -> HttpResponse:
+def blocker_add(request: HttpRequest, code: str, sent: Sent | None = None) -> HttpResponse:
     """Show the reasons as buttons; the one that is pressed is recorded."""
     village = visible_or_404(VILLAGES, request.user, pk=code)
     stage = request.GET.get("stage")
     form = BlockerForm(request.POST or None, initial={"stage": stage if stage in STAGE else POTENTIAL})
     if request.method == "POST" and form.is_valid():
         try:
-            blocker = actions.open_blocker(village=village, by=request.user, **form.cleaned_data)
+            blocker = actions.open_blocker(village=village, by=request.user, sent=sent, **form.content)
         except ValidationError as error:
             add_errors(form, error)
         else:
             messages.success(request, f"Kendala {village} tercatat: {blocker.reason}.")
             return _back(request, code)
     status = 422 if request.method == "POST" else 200
-    return render(request, "roadmap/blocker_form.html", {"village": village, "form": form}, status=status)
+    context = {"village": village, "form": form}
+    return form_page(request, "roadmap/blocker_form.html", context, status=status)
 
 
 @require_POST
@@ -73,18 +77,20 @@ def visit_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@replayable
 @allow(Role.CAMAT, Role.DISKOPINDAG)
-def visit_add(request: HttpRequest, code: str) -> HttpResponse:
+def visit_add(request: HttpRequest, code: str, sent: Sent | None = None) -> HttpResponse:
     """Record a visit; today is proposed."""
     village = visible_or_404(VILLAGES, request.user, pk=code)
     form = VisitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.record_visit(village=village, by=request.user, **form.cleaned_data)
+            actions.record_visit(village=village, by=request.user, sent=sent, **form.content)
         except ValidationError as error:
             add_errors(form, error)
         else:
             messages.success(request, f"Kunjungan ke {village} tercatat.")
             return redirect("visit_list")
     status = 422 if request.method == "POST" else 200
-    return render(request, "roadmap/visit_form.html", {"village": village, "form": form}, status=status)
+    context = {"village": village, "form": form}
+    return form_page(request, "roadmap/visit_form.html", context, status=status)

@@ -21,8 +21,10 @@ from roadmap import actions, twins
 from roadmap.actions.stages import UpdateResult
 from roadmap.forms import StageForm
 from roadmap.models import Evidence, StageProgress
+from roadmap.sent import Sent
 from roadmap.signed_evidence import FROZEN, offers
 from roadmap.stages import GUIDELINE, STAGE
+from roadmap.views.replay import form_page, replayable, saved
 from roadmap.village_page import stage_line
 
 # The one date of the form, as the actions of the cooperative call it.
@@ -41,8 +43,9 @@ def _stage_or_404(request: HttpRequest, code: str, stage: str) -> StageProgress:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@replayable
 @allow(Role.CAMAT, Role.DISKOPINDAG)
-def stage_update(request: HttpRequest, code: str, stage: str) -> HttpResponse:
+def stage_update(request: HttpRequest, code: str, stage: str, sent: Sent | None = None) -> HttpResponse:
     """Show the form of one stage, or save it and send it for verification when nothing is missing."""
     progress = _stage_or_404(request, code, stage)
     if request.method != "POST":
@@ -52,7 +55,7 @@ def stage_update(request: HttpRequest, code: str, stage: str) -> HttpResponse:
         return _stage_page(request, progress, form, status=422)
     notes = twins.notes(form.attachments, progress, request.user)
     try:
-        result = actions.update_stage(progress=progress, by=request.user, **form.update)
+        result = actions.update_stage(progress=progress, by=request.user, sent=sent, **form.update)
     except VersionConflict as error:
         return _stage_conflict(request, form, error)
     except ValidationError as error:
@@ -74,7 +77,7 @@ def _stage_page(
     context = {"progress": progress, "village": progress.village, "form": form, "line": line}
     if line.button_url:
         context["offers"] = offers(progress)
-    return render(request, "roadmap/stage_update.html", context, status=status)
+    return form_page(request, "roadmap/stage_update.html", context, status=status)
 
 
 def _stage_conflict(request: HttpRequest, form: StageForm, error: VersionConflict) -> HttpResponse:
@@ -105,10 +108,11 @@ def _saved(
         office = progress.definition.approver.label
         messages.success(request, f"Terkirim untuk verifikasi: {subject}. Diperiksa {office}.")
         home = "worklist" if request.user.role == Role.CAMAT else "verification_queue"
-        return redirect(home)
+        return saved(request, redirect(home), version=progress.version)
     count = len(result.missing)
     messages.info(request, f"Tersimpan: {subject}. Belum terkirim, masih kurang {count} hal di bawah ini.")
-    return redirect("stage_update", code=progress.village_id, stage=progress.stage)
+    page = redirect("stage_update", code=progress.village_id, stage=progress.stage)
+    return saved(request, page, version=progress.version)
 
 
 @require_POST
