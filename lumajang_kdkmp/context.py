@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.navigation import menu, url_or_blank
+from lumajang_kdkmp.accounts.roles import Role
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -25,12 +26,15 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav_items": [], "search_url": ""}
+    # A device that keeps unsent forms says so: also to the next person who signs in, whatever their role.
+    has_outbox = user.role == Role.CAMAT or "antre" in request.COOKIES
     return {
         "nav_items": menu(user.role, request.path),
         "search_url": url_or_blank("village_list"),
         "inbox_url": url_or_blank("inbox"),
         # Counted by PortalBackend in the query that loads the person.
         "open_actions": getattr(user, "open_actions", 0),
+        "has_outbox": has_outbox,
         "user_area": SimpleLazyObject(lambda: area_name(user.area_code)),
     }
 

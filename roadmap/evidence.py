@@ -114,7 +114,7 @@ def _insert(
 
 def covered_items(progress: StageProgress) -> set[str]:
     """Return the codes of the evidence items that the stage's present files hold: one query."""
-    lists = Evidence.objects.filter(progress=progress, removed_on=None).values_list("covers", flat=True)
+    lists = Evidence.objects.filter(progress_id=progress.pk, removed_on=None).values_list("covers", flat=True)
     return {code for covers in lists for code in covers}
 
 

@@ -43,6 +43,7 @@ class Card:
     return_words: str
     blocker_words: str
     button: str
+    version: int
     button_url: str
     photo_url: str
     blocker_url: str
@@ -310,6 +311,7 @@ def _card(place: _Place) -> Card:
         deadline_text=due_text,
         return_words=return_words(row, row.back_on),
         blocker_words=_blocker_words(village),
+        version=row.version,
         button="Perbaiki dan kirim lagi" if place.returned else stage.fact,
         button_url=button_url,
         photo_url=f"{button_url}#bukti" if stage.evidence else "",

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from roadmap.views import field_work, stages, village, worklist
+from roadmap.views import field_work, offline, stages, village, worklist
 
 of_village = [
     path("", village.village, name="village"),
@@ -17,6 +17,11 @@ of_village = [
 urlpatterns = [
     path("tugas/", worklist.worklist, name="worklist"),
     path("tugas/tanpa-perubahan/", worklist.no_change, name="no_change"),
+    path("tugas/antrean/", offline.outbox, name="outbox"),
+    path("tugas/luring/", offline.offline, name="offline"),
+    # From the root: a service worker rules the folder that it comes from.
+    path("sw.js", offline.worker, name="worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
     re_path(r"^desa/(?P<code>[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4})/", include(of_village)),
     path("bukti/<int:pk>/", stages.evidence_file, name="evidence_file"),
     path("bukti/<int:pk>/lepas/", stages.evidence_remove, name="evidence_remove"),

@@ -33,7 +33,7 @@
   const open = async (link) => {
     let box = link.dataset.dialog && document.getElementById(link.dataset.dialog);
     if (!box) {
-      const answer = await fetch(link.href);
+      const answer = await (window.openSheet || fetch)(link.href, link);
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const sheet = page.querySelector('.sheet');
       if (!answer.ok || answer.redirected || !sheet) throw answer;
