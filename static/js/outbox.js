@@ -60,6 +60,7 @@
       size += value.size || 0;
     }
     body.append('waited', Math.max(0, Date.now() - item.made));
+    // Last of all: a form of which only a part arrives is refused for it.
     body.append('csrfmiddlewaretoken', token);
     const headers = { 'X-Outbox': `${item.user} ${item.area}` };
     return fetch(item.url, { ...limit(3e4 + size / 8), method: 'POST', body, headers });
@@ -147,9 +148,9 @@
     badge.lastChild.textContent = `${count} antre`;
     panel.hidden = !(items.length || me.kept);
     panel.querySelector('button').hidden = count === held.length;
-    head.textContent = count ? `${count} pembaruan tersimpan di perangkat ini.` : shown.length ? 'Semua pembaruan terkirim.' : '';
+    head.textContent = sending ? `Mengirim ${count} pembaruan…` : count ? `${count} pembaruan tersimpan di perangkat ini.` : shown.length ? 'Semua pembaruan terkirim.' : '';
     more.textContent = [
-      count > held.length && (state === 'login' ? '' : 'Terkirim sendiri saat ada sinyal.'),
+      count > held.length && !sending && (state === 'login' ? '' : 'Terkirim sendiri saat ada sinyal.'),
       held.length && `${held.length} perlu Anda periksa.`,
       others.length && `Ada ${others.length} pembaruan milik ${others[0].name}, terkirim setelah pemiliknya masuk.`,
       me.kept && `Tanpa sinyal: halaman ini keadaan pukul ${clock(me.kept)}.`,
@@ -191,7 +192,7 @@
     const title = heading.innerText.replace(/\s*\n\s*/g, ', ') + (place ? `, ${place.selectedOptions[0].text}` : '');
     return {
       key: valueOf({ fields }, 'form_key'), ...me, title, fields, made: Date.now(),
-      url: new URL(place ? place.value : form.action).pathname,
+      url: new URL(place ? place.value : form.action, location).pathname,
       words: fields.map(([name, value]) => label(form, name, value)).filter(Boolean),
     };
   };

@@ -9,10 +9,11 @@ CUT_AT = 30_000
 
 
 class Wire:
-    """Forwards bytes. `mode` says what happens to the next POST of a form: "" passes it on.
+    """Forwards bytes. `mode` says what happens to the POST of a form: "" passes it on.
 
     "cut" breaks the connection in the middle of the body, "lose" lets the server answer and keeps the answer,
-    "down" accepts nobody. A cut happens once; the wire is whole again afterwards. `cuts` counts them.
+    "down" accepts nobody. `posts` and `cuts` count. Chromium itself sends a POST again when a connection that it
+    has used before breaks without an answer: so there are more of them than presses.
     """
 
     def __init__(self, target: str) -> None:
@@ -49,15 +50,13 @@ class Wire:
                     break
                 if data.startswith(b"POST ") and b"/masuk/" not in data[:40]:
                     self.posts += 1
-                    watched, seen = self.mode in ("cut", "lose"), 0
-                    if watched and self.mode == "lose":
-                        link["answer"], self.mode = False, ""
+                    seen, watched = 0, self.mode == "cut"
+                    if self.mode == "lose":
+                        link["answer"] = False
                         self.cuts += 1
-                        watched = False
                 seen += len(data)
                 if watched and seen > CUT_AT:
                     server.sendall(data[: len(data) // 2])
-                    self.mode = ""
                     self.cuts += 1
                     break
                 server.sendall(data)
