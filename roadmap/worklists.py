@@ -43,6 +43,7 @@ class Card:
     return_words: str
     blocker_words: str
     button: str
+    stage: str
     version: int
     button_url: str
     photo_url: str
@@ -311,6 +312,7 @@ def _card(place: _Place) -> Card:
         deadline_text=due_text,
         return_words=return_words(row, row.back_on),
         blocker_words=_blocker_words(village),
+        stage=stage.code,
         version=row.version,
         button="Perbaiki dan kirim lagi" if place.returned else stage.fact,
         button_url=button_url,

@@ -8,14 +8,16 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
+from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import allow
 from lumajang_kdkmp.accounts.roles import EVERYONE, Role
 from lumajang_kdkmp.forms import KeyedForm
 from roadmap.forms import BlockerForm, StageForm, VisitForm
 from roadmap.models import StageProgress
-from roadmap.stages import POTENTIAL, STAGES, Actor
+from roadmap.stages import POTENTIAL, STAGES
+from roadmap.worklists import worklist as build
 from villages.models import Village
 
 # What the worklist and its sheets are drawn with.
@@ -30,11 +32,17 @@ FILES = (
 
 @require_safe
 @login_not_required
+@conditional_page
 def worker(request: HttpRequest) -> HttpResponse:
     """Serve the service worker from the root, so that the whole portal is its scope; new files, new version."""
     files = [static(name) for name in FILES]
     version = hashlib.sha256(" ".join(files).encode()).hexdigest()[:12]
-    context = {"files": files, "version": version, "worklist": reverse("worklist"), "sheets": reverse("offline")}
+    context = {
+        "files": files,
+        "version": version,
+        "worklist": reverse("worklist"),
+        "sheets": reverse("offline"),
+    }
     response = render(request, "roadmap/worker.js", context, content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -45,7 +53,12 @@ def worker(request: HttpRequest) -> HttpResponse:
 def manifest(request: HttpRequest) -> HttpResponse:
     """Name, colours and icons under which a phone keeps the portal on its home screen."""
     icons = [{"src": static("img/icon.svg"), "sizes": "any", "type": "image/svg+xml"}] + [
-        {"src": static(f"img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        {
+            "src": static(f"img/icon-{size}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
         for size in (192, 512)
         for purpose in ("any", "maskable")
     ]
@@ -76,13 +89,17 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 @allow(Role.CAMAT)
 def offline(request: HttpRequest) -> HttpResponse:
-    """The page without a signal. It brings a blank sheet of every kind; outbox.js fills in village and version.
+    """The page without a signal. It brings a blank sheet of each kind that the worklist leads to; outbox.js fills in
+    village and version.
 
     An empty field says nothing (StageForm), so what is recorded already need not lie on the phone.
     """
-    stages = [stage for stage in STAGES if stage.owner == Actor.CAMAT]
+    board = build(request.user, clock.today())
+    wanted = {card.stage for card in (*board.first, *board.week, *board.later)}
     forms = [
-        (stage, StageForm(progress=StageProgress(stage=stage.code), by=request.user)) for stage in stages
+        (stage, StageForm(progress=StageProgress(stage=stage.code), by=request.user))
+        for stage in STAGES
+        if stage.code in wanted
     ]
     context = {
         "stages": forms,

@@ -12,19 +12,12 @@ addEventListener('activate', (event) => event.waitUntil((async () => {
   await clients.claim();
 })()));
 
+// The pages themselves put into PAGES what may be kept (outbox.js); nothing else is.
 const kept = async () => {
   const page = await caches.match(HOME);
   if (!page) throw 0;
   const html = (await page.text()).replace('data-user', `data-kept="${page.headers.get('date')}" data-user`);
   return new Response(html, { headers: page.headers });
-};
-const home = async (request) => {
-  const answer = await fetch(request);
-  if (answer.status === 200 && answer.type === 'basic' && !answer.redirected) {
-    const copy = answer.clone();
-    caches.open(PAGES).then((cache) => cache.put(HOME, copy));
-  }
-  return answer;
 };
 // Where the signal is so weak that nothing comes for eight seconds, the kept page does.
 const slow = () => new Promise((ok, no) => { setTimeout(no, 8000); });
@@ -35,7 +28,7 @@ addEventListener('fetch', (event) => {
   if (FILES.includes(pathname)) {
     event.respondWith(fetch(request).catch(() => caches.match(pathname)));
   } else if (request.mode === 'navigate' && pathname === HOME) {
-    const live = home(request);
+    const live = fetch(request);
     event.respondWith(Promise.race([live, slow()]).catch(kept).catch(() => live));
   } else if (request.mode === 'navigate' && /^\/(tugas|desa|kunjungan)\//.test(pathname)) {
     event.respondWith(fetch(request).catch(async () => await caches.match(SHEETS) || Response.error()));
