@@ -1,11 +1,11 @@
-/* Forms with data-outbox stay on this device until the portal has them: docs/decisions/0006-outbox.md. */
+/* Forms with data-outbox stay on this device until the portal has them: docs/decisions/0008-outbox.md. */
 (() => {
   const HOME = '/tugas/', SHEETS = '/tugas/luring/', TOKEN = 'csrfmiddlewaretoken', DAY = 864e5;
   const byId = (id) => document.getElementById(id), panel = byId('antrean'), me = panel.dataset;
   const make = (tag, textContent, more) => Object.assign(document.createElement(tag), { textContent }, more);
   const sleep = (time) => new Promise((ok) => { setTimeout(ok, time); });
   const clock = (time) => new Date(time).toLocaleTimeString('id-ID', { hour: '2-digit', minute: '2-digit' });
-  const call = (url, time, more) => fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(time), ...more });
+  const call = (url, time, more) => fetch(url, { redirect: 'manual', signal: AbortSignal.timeout?.(time), ...more });
   const snapshot = document.documentElement.outerHTML, served = new Date().toUTCString();
   let opened, busy, timer, tries = 0, login, sending;
 
@@ -129,6 +129,7 @@
     const [head, more] = panel.querySelectorAll('p > *:not(svg)'), badge = byId('antre');
     badge.hidden = !count;
     badge.lastChild.textContent = `${count} antre`;
+    document.querySelector('.brand small').hidden = count && innerWidth < 600;
     panel.querySelector('button').hidden = count === held;
     head.textContent = sending ? `Mengirim ${count} pembaruan…` : count ? `${count} pembaruan tersimpan di perangkat ini.`
       : mine.length ? 'Semua pembaruan terkirim.' : '';
@@ -168,7 +169,7 @@
       ...me, fields, made: Date.now(), key: field({ fields }, 'form_key')[1],
       title: [title, place?.selectedOptions[0].text, button?.name && button.innerText].filter(Boolean).join(', ').replace(/\s*\n\s*/g, ', '),
       url: new URL(place?.value || form.action, location).pathname,
-      words: typed.filter((one) => one.value && one.labels?.[0]).map((one) => `${one.labels[0].innerText}: ${one.value}`),
+      words: typed.filter((one) => one.value && one.labels?.[0]).map((one) => one.labels[0].innerText + (one.checked ? '' : `: ${one.value}`)),
     };
   };
   // The portal draws the page with what was typed and what is wrong with it, as if it had been sent without this file.
@@ -270,7 +271,7 @@
     if (days > 0) each('[name=day], [type=date]', (one) => ['value', 'max'].forEach((name) => later(one, name)));
     return sheet;
   };
-  window.openSheet = (address, link) => fetch(address, { signal: AbortSignal.timeout(6e3) })
+  window.openSheet = (address, link) => fetch(address, { signal: AbortSignal.timeout?.(6e3) })
     .catch(async () => new Response((await blank(address, link)).outerHTML));
 
   const keep = async () => {

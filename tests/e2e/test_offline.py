@@ -451,6 +451,24 @@ def test_a_visit_is_recorded_without_a_signal_and_keeps_its_day(board, wire):
     assert Visit.objects.get(findings="Papan nama sudah terpasang").village_id == BAGO
 
 
+def test_a_sheet_that_was_kept_two_days_ago_proposes_the_day_of_the_device(board, wire):
+    page = board
+    page.evaluate(
+        """async () => {
+          const cache = await caches.open('tugas'), page = await cache.match('/tugas/luring/');
+          const headers = new Headers(page.headers);
+          headers.set('date', new Date(Date.now() - 2 * 864e5).toUTCString());
+          await cache.put('/tugas/luring/', new Response(await page.text(), { headers }));
+        }"""
+    )
+    cut_off(page, wire)
+    card(page).locator("a.btn.primary").click()
+    days = page.get_by_role("dialog").locator("[name=day]")
+    assert [days.nth(n).get_attribute("value") for n in (0, 1)] == ["2025-06-14", "2025-06-13"]
+    expect(page.get_by_role("dialog").get_by_text("14 Juni")).to_be_visible()
+    assert page.get_by_role("dialog").locator("[type=date]").get_attribute("max") == "2025-06-14"
+
+
 def test_without_javascript_nothing_is_different(wire, browser, sign_in):
     page = browser.new_context(java_script_enabled=False, locale="id-ID").new_page()
     sign_in(page, "camat.pasirian")
