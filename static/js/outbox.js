@@ -53,16 +53,16 @@
   };
   // The token goes last: a form of which only a part arrives is refused for want of it.
   const parts = (item, fresh) => [...item.fields, ['waited', Math.max(0, Date.now() - item.made)], [TOKEN, fresh]];
-  const settle = async ({ fields, ...item }, version) => {
+  const settle = async ({ fields, words, ...item }, { version, url: next }) => {
     const [, seen] = field({ fields }, 'version');
     // What waits behind it was written on top of it: no conflict with oneself.
-    for (const next of version ? await own() : []) {
-      const mark = field(next, 'version');
-      if (next.url !== item.url || next.key === item.key || mark[1] !== seen) continue;
+    for (const one of version ? await own() : []) {
+      const mark = field(one, 'version');
+      if (one.url !== item.url || one.key === item.key || mark[1] !== seen) continue;
       mark[1] = `${version}`;
-      await put(next);
+      await put(one);
     }
-    await put({ ...item, sent: Date.now() });
+    await put({ ...item, next, sent: Date.now() });
   };
   const work = async (mine) => {
     for (let fresh;;) {
@@ -84,7 +84,7 @@
       // Whatever does not name the key is not the portal's answer.
       if (answer.headers.get('X-Outbox-Key') !== item.key) throw 0;
       const told = await answer.json();
-      if (answer.ok) await settle(item, told.version);
+      if (answer.ok) await settle(item, told);
       else await put({ ...item, held: told.reason, clash: answer.status === 409 });
       tries = 0;
     }
@@ -207,7 +207,7 @@
     if (now?.held) return again(now);
     if (!now || now.sent) {
       await drop(item.key);
-      return location.assign(HOME);
+      return location.assign(now?.next || HOME);
     }
     if (sheet) sheet.close();
     else form.replaceWith(make('p', 'Tersimpan di perangkat ini.', { className: 'notice ok' }));
