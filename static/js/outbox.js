@@ -163,7 +163,7 @@
       if (name !== TOKEN && value.size !== 0) fields.push([name, value.size ? await shrink(value) : value]);
     }
     if (button?.name) fields.push([button.name, button.value]);
-    const typed = [...form.querySelectorAll('textarea, select, :checked, [type=text], [type=date], [type=file]')];
+    const typed = [...form.querySelectorAll('textarea, select[name], :checked, [type=text], [type=date], [type=file]')];
     const title = (form.closest('.sheet') || document).querySelector('h1').innerText;
     return {
       ...me, fields, made: Date.now(), key: field({ fields }, 'form_key')[1],

@@ -69,6 +69,7 @@ def test_a_camat_signs_in_sees_the_account_and_leaves(live_server, page: Page, f
     expect(page.get_by_role("button", name="Keluar", exact=True)).to_be_hidden()
     page.locator("summary.avatar").click()
     page.get_by_role("button", name="Keluar", exact=True).click()
+    expect(page.get_by_text("Anda sudah keluar.")).to_be_visible()
     page.goto(f"{live_server.url}/akun/")
     expect(page.get_by_label("Kata sandi")).to_be_visible()
     assert errors == []

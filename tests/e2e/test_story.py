@@ -78,7 +78,7 @@ def send_with_photo(page: Page, base: str, text: str) -> int:
     presses += 1
     save.first.click()
     presses += 1
-    expect(page.get_by_text(re.compile("Terkirim untuk verifikasi", re.I)).first).to_be_visible()
+    expect(page.get_by_text(re.compile("Terkirim untuk verifikasi:")).first).to_be_visible()
     return presses
 
 
