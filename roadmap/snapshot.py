@@ -119,6 +119,11 @@ class Snapshot:
             return str(settings.REGENCY_NAME)
         return f"Kecamatan {self.kecamatan_names.get(self.area_code, self.area_code)}"
 
+    @property
+    def noun(self) -> str:
+        """What its villages are called together: desa, or desa/kelurahan where both occur."""
+        return "desa/kelurahan" if any(row.kind == VillageKind.KELURAHAN for row in self.rows) else "desa"
+
     def of(self, kecamatan_code: str) -> "Snapshot":
         """Return the part of one kecamatan, without another query."""
         return Snapshot(

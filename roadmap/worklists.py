@@ -13,7 +13,9 @@ from lumajang_kdkmp.accounts.models import User
 from roadmap.models import Blocker, Confirmation, StageProgress, Transition, Visit
 from roadmap.stages import LEGAL_ENTITY, STAGES, Actor, Stage, stages_before
 from roadmap.state import Target, VillageState, state_now, targets_on
+from roadmap.wa_text import TextVillage, WaText, weekly_text
 from roadmap.workflow import OPEN, MoveCode, Status, turn
+from roadmap.worklist_filter import Show, belongs, choose
 from villages.models import Village
 
 WEEK_DAYS = 7
@@ -99,6 +101,8 @@ class Worklist:
     visited: int
     confirmed_text: str
     confirmed_today: bool
+    show: Show
+    wa: WaText
 
     @property
     def first_column(self) -> tuple[Card, ...]:
@@ -114,8 +118,8 @@ class Worklist:
         """What the page says when nothing is late, returned or due this week; "" while there is something."""
         if self.first or self.week:
             return ""
-        if self.later:
-            return f"Semua tepat waktu. Berikutnya: {self.later[0].name}, {self.later[0].deadline_text}."
+        if self.later and not self.late:
+            return f"Semua {self.noun} tepat waktu. Berikutnya: {self.later[0].name}, {self.later[0].deadline_text}."
         return "Semua beres. Tidak ada yang menunggu Anda."
 
 
@@ -136,25 +140,31 @@ class _Place:
         return max(0, (self.state.day - self.state.targets[stage.code].due_on).days) if stage else 0
 
 
-def worklist(user: User, day: dt.date) -> Worklist:
-    """Return the worklist of the user's kecamatan as it stands now, with lateness counted on `day`."""
+def worklist(user: User, day: dt.date, show: str = "") -> Worklist:
+    """Return the worklist of the user's kecamatan as it stands now, with lateness counted on `day`.
+
+    `show` leaves a part of the villages on the board (worklist_filter); head and text are always about all.
+    """
     villages = list(_villages(user, day))
     rows: dict[str, dict[str, StageProgress]] = {}
     for row in _progress(user):
         rows.setdefault(row.village_id, {})[row.stage] = row
     targets = targets_on(day)
     places = [_place(village, rows.get(village.pk, {}), targets, day) for village in villages]
+    asked, shown = choose(show, places, lambda part, p: belongs(part, p.state, p.task is not None))
     cards = sorted(
-        (p for p in places if p.task), key=lambda p: (-p.days_late(p.task), not p.returned, p.village.pk)
+        (p for p in shown if p.task), key=lambda p: (-p.days_late(p.task), not p.returned, p.village.pk)
     )
     first = [p for p in cards if p.returned or p.days_late(p.task)]
     week = [p for p in cards if p not in first and _is_this_week(p)]
     later = [p for p in cards if p not in first and p not in week]
-    waiting = [p for p in places if p.task is None and p.state.current]
+    waiting = [p for p in shown if p.task is None and p.state.current]
+    area_name = str(villages[0].kecamatan) if villages else ""
+    noun = "desa/kelurahan" if any(village.is_kelurahan for village in villages) else "desa"
     confirmed = villages[0].confirmed_on if villages else None
     return Worklist(
-        area_name=str(villages[0].kecamatan) if villages else "",
-        noun="desa/kelurahan" if any(village.is_kelurahan for village in villages) else "desa",
+        area_name=area_name,
+        noun=noun,
         total=len(places),
         legal=sum(p.state.of(LEGAL_ENTITY).status == Status.APPROVED for p in places),
         legal_url=_list_url(f"stage={LEGAL_ENTITY}&level=verified"),
@@ -167,11 +177,18 @@ def worklist(user: User, day: dt.date) -> Worklist:
             map(_card, sorted(later, key=lambda p: p.state.targets[p.task.code].due_on if p.task else day))
         ),
         waiting=_folds(waiting),
-        done=tuple(_row(p, "Seluruh tahap selesai") for p in places if p.state.current is None),
+        done=tuple(_row(p, "Seluruh tahap selesai") for p in shown if p.state.current is None),
         waiting_count=len(waiting),
         visited=sum(village.visits_this_week > 0 for village in villages),
         confirmed_text=formats.date_long(confirmed) if confirmed else "",
         confirmed_today=confirmed == day,
+        show=asked,
+        wa=weekly_text(
+            area_name,
+            noun,
+            day,
+            (TextVillage(p.village.full_name, p.village.pk, p.state) for p in places),
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from roadmap.leader_page import leader_page
 from roadmap.potentials import potential_page
 from roadmap.snapshot import Snapshot, VillageRow, snapshot
 from roadmap.village_filter import read_filter
+from roadmap.wa_text import TextVillage, weekly_text
 from villages.maps import tile_grid_svg, village_map_svg
 from villages.models import Kecamatan
 from villages.shapes import current_shapes
@@ -58,8 +59,10 @@ def kecamatan(request: HttpRequest, code: str) -> HttpResponse:
     asked = lists.asked_day(request.GET, clock.today())
     links = list_links(asked.day, clock.today()).within(code)
     shown = snapshot(asked.day, code)
+    villages = [TextVillage(row.full_name, row.code, row.state) for row in shown]
     context = {
         "area": area,
+        "wa": weekly_text(shown.area_name, shown.noun, asked.day, villages),
         "asked": asked,
         "page": summarise(shown, history(shown), links),
         "rows": [lists.list_row(row) for row in shown],

@@ -21,7 +21,7 @@ from villages.models import Kecamatan
 @allow(Role.CAMAT)
 def worklist(request: HttpRequest) -> HttpResponse:
     """Show the villages of the kecamatan by whose turn it is."""
-    page = build(request.user, clock.today())
+    page = build(request.user, clock.today(), request.GET.get("show", ""))
     # The account menu would look the kecamatan's name up once more.
     return render(request, "roadmap/worklist.html", {"page": page, "user_area": page.area_name})
 

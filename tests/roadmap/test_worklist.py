@@ -45,7 +45,7 @@ def test_a_village_due_within_seven_days_is_for_this_week_and_one_day_earlier_it
     early = page_for(office, due - dt.timedelta(days=8))
     assert (early.first, early.week) == ((), ())
     assert names(early.later) == [str(village)]
-    assert early.calm_text == f"Semua tepat waktu. Berikutnya: {village}, tenggat 30 April."
+    assert early.calm_text == f"Semua desa tepat waktu. Berikutnya: {village}, tenggat 30 April."
 
 
 def test_a_stage_in_progress_is_for_this_week_even_when_it_is_due_much_later(village, office):

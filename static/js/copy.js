@@ -1,0 +1,36 @@
+/* <a data-copy="id" href="#section"> copies the text of a box by one press; without this file it leads to the box. */
+(() => {
+  const select = (box) => {
+    box.focus();
+    box.select();
+  };
+  const copy = async (box) => {
+    try {
+      await navigator.clipboard.writeText(box.value);
+      return true;
+    } catch {
+      // Old phones, and addresses without https, have no clipboard; they still have the old command.
+      select(box);
+      return document.execCommand('copy');
+    }
+  };
+  document.addEventListener('click', async (event) => {
+    const link = event.target.closest('[data-copy]');
+    if (!link) return;
+    event.preventDefault();
+    const box = document.getElementById(link.dataset.copy);
+    const said = document.querySelector('.messages');
+    const done = await copy(box);
+    if (!done) {
+      box.scrollIntoView();
+      select(box);
+    }
+    const line = document.createElement('p');
+    line.className = `notice ${done ? 'success' : 'warning'}`;
+    line.textContent = done
+      ? 'Teks sudah disalin. Buka grup WhatsApp, lalu tempel.'
+      : 'Peramban ini tidak mengizinkan penyalinan. Teksnya sudah dipilih: tekan lama, lalu pilih Salin.';
+    said.replaceChildren(line);
+    if (done) said.scrollIntoView({ block: 'nearest' });
+  });
+})();
