@@ -27,6 +27,7 @@ from roadmap import (
 from roadmap.models import (
     Blocker,
     BlockerReason,
+    Commitment,
     Confirmation,
     Decision,
     Evidence,
@@ -345,3 +346,16 @@ class DecisionAdmin(LookAdmin):
 
     def view_on_site(self, row: Decision) -> str:
         return reverse("decision", args=[row.pk])
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(LookAdmin):
+    list_display = ["agency", "kecamatan", "village", "promise", "due_on", "status", "delivered_on", "made_by"]
+    list_filter = ["agency", "status", "kecamatan"]
+    list_select_related = ["kecamatan", "village__kecamatan", "made_by"]
+    search_fields = ["promise", "village__name", "=village__code"]
+    search_help_text = "Kata dalam janji, nama desa, atau kode desa."
+    date_hierarchy = "due_on"
+
+    def view_on_site(self, row: Commitment) -> str:
+        return reverse("commitment_list")

@@ -11,6 +11,7 @@ __all__ = [
     "NotAllowed",
     "acts_as",
     "check_answer",
+    "check_commitment",
     "check_decide",
     "check_deed_batch",
     "check_evidence",
@@ -67,6 +68,13 @@ def check_field_work(area_code: str, by: User) -> None:
         or not by.is_active
     ):
         raise NotAllowed("Kendala dan kunjungan dicatat oleh kecamatan setempat atau Diskopindag.")
+
+
+def check_commitment(agency: str, area_code: str, by: User) -> None:
+    """Raise NotAllowed unless `by` may promise, change or close support of `agency` here: its own people only."""
+    is_own = by.role == Role.OPD and by.agency == agency and agency != ""
+    if not (is_own and by.is_active and covers(by.area_code, area_code)):
+        raise NotAllowed("Komitmen dicatat dan diubah oleh OPD yang berjanji.")
 
 
 def check_settings(by: User) -> None:

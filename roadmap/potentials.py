@@ -5,29 +5,24 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db.models import Subquery
 from django.http import QueryDict
 from django.urls import reverse
 
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Agency
 from lumajang_kdkmp.formats import number
+from roadmap.commitments import CommitmentLane, commitment_lane
 from roadmap.dashboards import village_href
 from roadmap.figures import Count, Links
-from roadmap.models import StageProgress
-from roadmap.stages import POTENTIAL
+from roadmap.lists import Choice
+from roadmap.models import IndexSnapshot, StageProgress
+from roadmap.potential_filter import EVERY, NO_CLASS, PotentialFilter, choices, read_filter
+from roadmap.stages import POTENTIAL, STAGES
+from roadmap.state import states_on
+from roadmap.village_filter import FINISHED
 from roadmap.workflow import Status
 from villages.models import Sector, VillageKind, VillagePotential
-
-EVERY = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class PotentialFilter:
-    """What is shown: one agency or all, one sector, one kecamatan; empty shows everything."""
-
-    agency: str = ""
-    sector: str = ""
-    kecamatan: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,14 +65,22 @@ class PotentialPage:
     whole: SectorRow
     villages: tuple[PotentialVillage, ...]
     title: str
+    empty_text: str
     chips: tuple[tuple[str, str, bool], ...]
+    choices: tuple[Choice, ...]
     waiting: tuple[WaitingVillage, ...]
+    lane: CommitmentLane
     # The list is long: it shows when somebody asks for it.
     is_asked: bool
 
     @property
     def count(self) -> str:
         return number(len(self.villages))
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the matrix has too many columns to stand beside the commitments."""
+        return len(self.sectors) > 6
 
 
 class _Potential(NamedTuple):
@@ -110,51 +113,81 @@ COLUMNS = (
 
 
 def potential_page(user: User, query: QueryDict, today: dt.date) -> PotentialPage:
-    """Return the page as it stands now: two queries."""
+    """Return the page as it stands now: three queries, two more where a stage is asked, one where a class is."""
     everything = _potentials(user)
-    asked, notes = _read(user, query, everything)
-    links = Links(reverse("potential_list"), (("agency", asked.agency or EVERY),), "#daftar")
-    mine = [p for p in everything if asked.agency in ("", p.agency)]
+    names = dict(sorted({(p.kecamatan_code, p.kecamatan) for p in everything}))
+    commodities = {p.commodity.lower() for p in everything}
+    # An agency sees its own villages first, DPMD and the others all.
+    own = user.agency if user.agency != Agency.DPMD else ""
+    asked, notes = read_filter(query, own, names, commodities)
+    links = Links(reverse("potential_list"), asked.fixed(), "#daftar")
+    fits = _fitting_villages(user, asked, today, {p.village for p in everything})
+    mine = [p for p in everything if _is_meant(p, asked, fits)]
     sectors = [sector for sector in Sector if any(p.sector == sector for p in mine)]
-    names = dict(sorted({(p.kecamatan_code, p.kecamatan) for p in mine}))
+    rows = [(code, name) for code, name in names.items() if any(p.kecamatan_code == code for p in mine)]
     shown = [p for p in mine if asked.sector in ("", p.sector) and asked.kecamatan in ("", p.kecamatan_code)]
+    words = asked.words(names)
     return PotentialPage(
         filter=asked,
         notes=tuple(notes),
         sectors=tuple(sector_name(sector) for sector in sectors),
         rows=tuple(
             _row([p for p in mine if p.kecamatan_code == code], name, sectors, links, code)
-            for code, name in names.items()
+            for code, name in rows
         ),
         whole=_row(mine, "Jumlah", sectors, links, ""),
         villages=_villages(shown),
-        title=_title(asked, names),
+        title=", ".join(["Desa dengan potensi tercatat", *words]),
+        empty_text=_empty_words(words),
         chips=_chips(asked),
+        choices=choices(
+            asked, names, {p.commodity.lower() for p in everything if asked.agency in ("", p.agency)}
+        ),
         waiting=_waiting(user, today),
-        is_asked=bool(asked.sector or asked.kecamatan or "agency" in query),
+        lane=commitment_lane(user, asked.agency, today),
+        is_asked=any(query.values()),
+    )
+
+
+def _fitting_villages(
+    user: User, asked: PotentialFilter, today: dt.date, villages: set[str]
+) -> set[str] | None:
+    """Return the villages at the stage and of the class asked for, None where neither is asked."""
+    found: list[set[str]] = []
+    if asked.stage:
+        states = states_on(today, user.area_code)
+        at = {code: state.current.code if state.current else FINISHED for code, state in states.items()}
+        # A village that never moved is at the first stage.
+        found.append({code for code in villages if at.get(code, STAGES[0].code) == asked.stage})
+    if asked.kelas:
+        newest = IndexSnapshot.objects.filter(month__lte=today).order_by("-month").values("month")[:1]
+        rows = IndexSnapshot.objects.visible_to(user).filter(
+            month=Subquery(newest), band="" if asked.kelas == NO_CLASS else asked.kelas
+        )
+        found.append(set(rows.values_list("village_id", flat=True)))
+    return set.intersection(*found) if found else None
+
+
+def _is_meant(potential: _Potential, asked: PotentialFilter, fits: set[str] | None) -> bool:
+    return (
+        asked.agency in ("", potential.agency)
+        and asked.commodity in ("", potential.commodity.lower())
+        and (fits is None or potential.village in fits)
+    )
+
+
+def _empty_words(words: list[str]) -> str:
+    """Say what there is none of: "Belum ada desa dengan potensi: sektor perikanan, Kecamatan Kunir." """
+    return (
+        f"Belum ada desa dengan potensi tercatat: {', '.join(words)}."
+        if words
+        else "Belum ada potensi tercatat."
     )
 
 
 def _potentials(user: User) -> list[_Potential]:
     rows = VillagePotential.objects.visible_to(user).filter(removed_on=None).order_by("village_id", "id")
     return [_Potential(*row) for row in rows.values_list(*COLUMNS)]
-
-
-def _read(user: User, query: QueryDict, known: list[_Potential]) -> tuple[PotentialFilter, list[str]]:
-    """Return what the address asks; an agency sees its own villages first, DPMD and the others all."""
-    own = user.agency if user.agency not in ("", Agency.DPMD) else ""
-    agency, sector, kecamatan = (query.get(name, "").strip() for name in ("agency", "sector", "kecamatan"))
-    notes = []
-    if agency and agency != EVERY and agency not in Agency:
-        notes.append("OPD itu tidak dikenal, jadi saringan itu diabaikan.")
-        agency = ""
-    if sector and sector not in Sector:
-        notes.append("Sektor itu tidak dikenal, jadi saringan itu diabaikan.")
-        sector = ""
-    if kecamatan and kecamatan not in {p.kecamatan_code for p in known}:
-        notes.append("Kecamatan itu tidak mempunyai potensi tercatat, jadi saringan itu diabaikan.")
-        kecamatan = ""
-    return PotentialFilter("" if agency == EVERY else agency or own, sector, kecamatan), notes
 
 
 def sector_name(sector: Sector) -> str:
@@ -187,19 +220,10 @@ def _villages(shown: list[_Potential]) -> tuple[PotentialVillage, ...]:
     )
 
 
-def _title(asked: PotentialFilter, names: dict[str, str]) -> str:
-    parts = ["Desa dengan potensi tercatat"]
-    if asked.sector:
-        parts.append(f"sektor {Sector(asked.sector).label.lower()}")
-    if asked.kecamatan:
-        parts.append(f"Kecamatan {names.get(asked.kecamatan, asked.kecamatan)}")
-    if asked.agency:
-        parts.append(f"didampingi {Agency(asked.agency).label}")
-    return ", ".join(parts)
-
-
 def _chips(asked: PotentialFilter) -> tuple[tuple[str, str, bool], ...]:
-    base = Links(reverse("potential_list"))
+    """The agencies to press; everything else that is asked stays."""
+    rest = (*asked.fixed()[1:], ("sector", asked.sector), ("kecamatan", asked.kecamatan))
+    base = Links(reverse("potential_list"), tuple(pair for pair in rest if pair[1]))
     rows = [("Semua OPD", EVERY), *((agency.label, agency.value) for agency in Agency)]
     return tuple(
         (label, base.href(agency=value), asked.agency == ("" if value == EVERY else value))

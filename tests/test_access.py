@@ -64,6 +64,11 @@ TABLE = {
     "kecamatan": ("GET", ALL, ["kecamatan"]),
     "report_list": ("GET", ALL, []),
     "potential_list": ("GET", REGENCY, []),
+    "commitment_list": ("GET", ALL, []),
+    "commitment_add": ("GET", {O}, []),
+    "commitment_edit": ("GET", {O}, ["commitment"]),
+    "commitment_deliver": ("GET", {O}, ["commitment"]),
+    "commitment_cancel": ("GET", {O}, ["commitment"]),
     "worklist": ("GET", CAMAT, []),
     "no_change": ("GET", CAMAT, []),
     "outbox": ("GET", ALL, []),
@@ -234,6 +239,9 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
     )
     blocker = actions.open_blocker(village=village, by=camat, stage="musdesus", reason="file_incomplete")
     guideline = actions.draft_guideline(title="Juknis", number="1", dated_on=clock.today(), by=office.clerk)
+    commitment = actions.make_commitment(
+        place=village, by=office.dpmd, promise="Klinik berkas", due_on=clock.today()
+    )
     budget_line = cooperative_actions.set_budget_line(
         by=office.clerk,
         year=2025,
@@ -314,6 +322,7 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
         "stage": "musdesus",
         "potential": VillagePotential.objects.get().pk,
         "blocker": blocker.pk,
+        "commitment": commitment.pk,
         "visit": sheet.pk,
         "finding": sheet.visit.found.get().pk,
         "month": "2025-05",

@@ -18,6 +18,7 @@ MONEY = ("Uang akta", "deed_money", "list")
 REPORTS = ("Laporan", "report_list", "document")
 JOBS = ("Pekerjaan", "job_list", "clock")
 POTENTIALS = ("Potensi", "potential_list", "leaf")
+COMMITMENTS = ("Komitmen", "commitment_list", "check")
 INDEX = ("Indeks", "index_board", "chart")
 DECISIONS = ("Keputusan", "decision_list", "check")
 ADMIN = ("Admin", "admin:index", "gear")
@@ -25,9 +26,9 @@ ADMIN = ("Admin", "admin:index", "gear")
 NAVIGATION: dict[str, tuple[tuple[str, str, str], ...]] = {
     Role.BUPATI: (SUMMARY, DECISIONS, VILLAGES, REPORTS, CUSTODY, MONEY, INDEX, JOBS),
     Role.SATGAS: (SUMMARY, DECISIONS, VILLAGES, REPORTS, CUSTODY, MONEY, INDEX, JOBS),
-    Role.CAMAT: (WORKLIST, VILLAGES, VISITS, REPORTS, CUSTODY, DECISIONS),
+    Role.CAMAT: (WORKLIST, VILLAGES, VISITS, REPORTS, CUSTODY, COMMITMENTS, DECISIONS),
     Role.DISKOPINDAG: (VERIFICATION, VILLAGES, DEEDS, REPORTS, DECISIONS, CUSTODY, MONEY, JOBS, INDEX, ADMIN),
-    Role.OPD: (POTENTIALS, VILLAGES, SUMMARY, DECISIONS, CUSTODY),
+    Role.OPD: (POTENTIALS, COMMITMENTS, VILLAGES, SUMMARY, DECISIONS, CUSTODY),
 }
 
 

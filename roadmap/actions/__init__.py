@@ -1,5 +1,11 @@
 """The only writers of the roadmap. Views, admin, commands and the demonstration all call these."""
 
+from roadmap.actions.commitments import (
+    cancel_commitment,
+    change_commitment,
+    deliver_commitment,
+    make_commitment,
+)
 from roadmap.actions.custody import record_receipt, remove_holiday, request_cover_sheet, save_holiday
 from roadmap.actions.decisions import (
     answer_decision,
@@ -28,9 +34,13 @@ __all__ = [
     "answer_decision",
     "approve_stage",
     "ask_about_decision",
+    "cancel_commitment",
+    "change_commitment",
     "confirm_no_change",
     "decide",
+    "deliver_commitment",
     "draft_guideline",
+    "make_commitment",
     "open_blocker",
     "open_roadmap",
     "propose_decision",

@@ -16,6 +16,7 @@ from lumajang_kdkmp.audit.trail import together
 from roadmap import actions
 from roadmap.demo.accounts import create_accounts
 from roadmap.demo.cast import Cast, Event, guideline_events
+from roadmap.demo.commitments import commitment_events
 from roadmap.demo.decisions import decision_events
 from roadmap.demo.desk import budget_events, desk_events
 from roadmap.demo.monitoring import monitoring_events
@@ -154,6 +155,7 @@ def _events(rows: list[Village], cast: Cast, to: dt.date) -> Iterator[Event]:
         yield from (event for event in desk if event[0] <= to)
     yield from (event for event in _confirmations(plans, cast) if event[0] <= to)
     yield from (event for event in decision_events(cast) if event[0] <= to)
+    yield from (event for event in commitment_events(by_code, cast) if event[0] <= to)
     yield from (event for event in monitoring_events(by_code, plans, cast) if event[0] <= to)
 
 

@@ -1,5 +1,6 @@
 """When, how far, how well: everything that happens to a village on the roadmap."""
 
+from roadmap.models.commitment import Commitment, CommitmentStatus
 from roadmap.models.custody import FileReceipt, Holder
 from roadmap.models.decision import Decision, DecisionState, Outcome, Owner
 from roadmap.models.field_work import Blocker, Confirmation, Visit
@@ -18,6 +19,8 @@ from roadmap.models.sent_forms import SentForm
 __all__ = [
     "Blocker",
     "BlockerReason",
+    "Commitment",
+    "CommitmentStatus",
     "Confirmation",
     "Decision",
     "DecisionState",

@@ -27,5 +27,4 @@ urlpatterns = [
     path("laporan/", reports.report_list, name="report_list"),
     path("bola/", custody.custody, name="custody"),
     path("uang-akta/", money.deed_money, name="deed_money"),
-    path("potensi/", leaders.potential_list, name="potential_list"),
 ]

@@ -7,11 +7,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import allow, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE, Role
 from lumajang_kdkmp.conflicts import conflict_page
 from lumajang_kdkmp.forms import VersionedForm, add_errors
 from lumajang_kdkmp.versioning import VersionConflict
+from roadmap.commitments import may_promise, village_commitments
 from roadmap.custody_board import custody_line
 from roadmap.forms import PotentialRemovalForm
 from roadmap.village_blocks import village_blocks
@@ -35,6 +37,8 @@ def village(request: HttpRequest, code: str) -> HttpResponse:
         "page": village_page(row, request.user),
         "blocks": village_blocks(row, request.user),
         "custody": custody_line(code),
+        "commitments": village_commitments(row, request.user, clock.today()),
+        "may_promise": may_promise(request.user),
     }
     if request.user.area_code == row.kecamatan_id:
         context["user_area"] = str(row.kecamatan)
