@@ -17,8 +17,8 @@ from roadmap.charts import STAGE_FILLS
 from roadmap.decisions import Agenda, Card
 from roadmap.deed_budget import DeedBudget
 from roadmap.figures import Links
+from roadmap.index_frozen import Quality
 from roadmap.leader_page import AreaLine, LeaderPage, leader_page
-from roadmap.quality import Quality
 from roadmap.snapshot import snapshot
 from roadmap.village_filter import parse_day
 

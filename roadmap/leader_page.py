@@ -15,7 +15,7 @@ from roadmap.dashboards import KecamatanRow, Summary, history, summarise
 from roadmap.decisions import Agenda, agenda
 from roadmap.deed_budget import DeedBudget, deed_budget
 from roadmap.figures import Count, Links
-from roadmap.quality import Quality, quality
+from roadmap.index_frozen import Quality, quality
 from roadmap.snapshot import FRESH_DAYS, Snapshot, VillageRow
 from roadmap.stages import FOUNDING, LEGAL_ENTITY, NOTARY, STAGE
 

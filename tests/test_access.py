@@ -106,6 +106,7 @@ TABLE = {
     "stage_reopen": ("POST", CHECKERS, ["progress"]),
     "guideline_list": ("GET", DINAS, []),
     "guideline_publish": ("GET", DINAS, ["guideline"]),
+    "data_quality": ("GET", DINAS, []),
     "deed_batches": ("GET", DINAS, []),
     "custody": ("GET", ALL, []),
     "handover": ("GET", DESK, ["code"]),

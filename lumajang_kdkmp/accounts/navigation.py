@@ -19,6 +19,7 @@ REPORTS = ("Laporan", "report_list", "document")
 JOBS = ("Pekerjaan", "job_list", "clock")
 POTENTIALS = ("Potensi", "potential_list", "leaf")
 COMMITMENTS = ("Komitmen", "commitment_list", "check")
+QUALITY = ("Mutu data", "data_quality", "filter")
 INDEX = ("Indeks", "index_board", "chart")
 DECISIONS = ("Keputusan", "decision_list", "check")
 ADMIN = ("Admin", "admin:index", "gear")
@@ -27,7 +28,7 @@ NAVIGATION: dict[str, tuple[tuple[str, str, str], ...]] = {
     Role.BUPATI: (SUMMARY, DECISIONS, VILLAGES, REPORTS, CUSTODY, MONEY, INDEX, JOBS),
     Role.SATGAS: (SUMMARY, DECISIONS, VILLAGES, REPORTS, CUSTODY, MONEY, INDEX, JOBS),
     Role.CAMAT: (WORKLIST, VILLAGES, VISITS, REPORTS, CUSTODY, COMMITMENTS, DECISIONS),
-    Role.DISKOPINDAG: (VERIFICATION, VILLAGES, DEEDS, REPORTS, DECISIONS, CUSTODY, MONEY, JOBS, INDEX, ADMIN),
+    Role.DISKOPINDAG: (VERIFICATION, VILLAGES, DEEDS, REPORTS, DECISIONS, CUSTODY, MONEY, JOBS, INDEX, QUALITY, ADMIN),
     Role.OPD: (POTENTIALS, COMMITMENTS, VILLAGES, SUMMARY, DECISIONS, CUSTODY),
 }
 

@@ -24,6 +24,11 @@ _USUAL = (
     ("observers", 3, 1),
     ("disabled", 1, 0),
 )
+# 15 by 14 names: enough for one officer a village.
+_FIRST = ("Agung", "Budi", "Catur", "Dian", "Eko", "Fitri", "Galih", "Hesti", "Indra", "Joko", "Kartika", "Lilik",
+          "Mulyadi", "Nanik", "Oki")  # fmt: skip
+_LAST = ("Santosa", "Wibowo", "Hartono", "Lestari", "Prasetyo", "Utami", "Saputra", "Wahyuni", "Nugroho", "Kurnia",
+         "Setiawan", "Maharani", "Firmansyah", "Puspita")  # fmt: skip
 _LEADERS = ("Kasiyanto", "Sulastri", "Misnadi", "Nur Hidayati", "Supardi", "Wiwik Rahayu", "Samsul Arifin")
 
 
@@ -43,6 +48,12 @@ def source_of(plan: VillagePlan, village: Village) -> str:
     if village.is_kelurahan:
         return FundingSource.REGENCY_BTT
     return FundingSource.VILLAGE_OPS if plan.rank % 5 else FundingSource.REGENCY_BUDGET
+
+
+def _witness(rank: int) -> str:
+    """One officer of the agencies for each village: nobody is at two meetings at once."""
+    first, last = _FIRST[rank % len(_FIRST)], _LAST[rank // len(_FIRST) % len(_LAST)]
+    return f"{first} {last} (contoh)"
 
 
 def _hall(village: Village) -> str:
@@ -82,7 +93,7 @@ def hold_musdesus(village: Village, plan: VillagePlan, by: User, present: int, w
         third_chair_name=_LEADERS[(rank + 2) % 7],
         secretary_name=_LEADERS[(rank + 3) % 7],
         community_name=_LEADERS[(rank + 4) % 7],
-        witness_name="Yulianto Prakoso (contoh)",
+        witness_name=_witness(rank),
         quorum_percent=50,
         decided_path=plan.path,
         board_candidates=5,
@@ -116,7 +127,7 @@ def founding_details(village: Village, plan: VillagePlan) -> dict[str, Any]:
         "start_at": dt.time(19, 0),
         "end_at": dt.time(21, 0),
         "venue": _hall(village),
-        "witness_name": "Yulianto Prakoso (contoh)",
+        "witness_name": _witness(plan.rank),
         "invited_count": 9,
         "present_men": 5,
         "present_women": 4,

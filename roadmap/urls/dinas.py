@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from roadmap.views import custody, deeds, guideline, money, verification
+from roadmap.views import custody, deeds, guideline, money, quality, verification
 
 of_file = [
     path("", custody.handover, name="handover"),
@@ -20,5 +20,6 @@ urlpatterns = [
     re_path(r"^serah/(?P<code>[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4})/", include(of_file)),
     path("uang-akta/pagu/", money.budget_line_add, name="budget_line_add"),
     path("uang-akta/pagu/<int:pk>/", money.budget_line_edit, name="budget_line_edit"),
+    path("mutu-data/", quality.data_quality, name="data_quality"),
     path("akta/", deeds.deed_batches, name="deed_batches"),
 ]

@@ -21,12 +21,12 @@ from roadmap.briefing_paper import briefing
 from roadmap.contact import contact_href
 from roadmap.deed_budget import deed_budget
 from roadmap.figures import Links
+from roadmap.index_frozen import quality
 from roadmap.leader_page import ago, leader_page
 from roadmap.meeting import question, worst
 from roadmap.models import BlockerReason
 from roadmap.models.decision import MAX_OPEN
 from roadmap.money_page import money_page
-from roadmap.quality import quality
 from roadmap.snapshot import snapshot
 from roadmap.stages import FOUNDING, MUSDESUS
 from tests.factories import BAGO, GESANG, PASIRIAN, REGENCY, TEMPEH, make_user, make_village

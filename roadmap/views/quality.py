@@ -1,0 +1,18 @@
+"""Data quality: what lacks, contradicts itself, or should be looked at."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from lumajang_kdkmp import clock
+from lumajang_kdkmp.accounts.access import allow
+from lumajang_kdkmp.accounts.roles import Role
+from roadmap.quality_page import quality_page
+
+
+@require_safe
+@allow(Role.DISKOPINDAG)
+def data_quality(request: HttpRequest) -> HttpResponse:
+    """Show the findings in the user's area; each leads to the page that mends it."""
+    page = quality_page(request.user, request.GET, clock.today())
+    return render(request, "roadmap/data_quality.html", {"page": page})
