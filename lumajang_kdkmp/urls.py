@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from lumajang_kdkmp.health import health
+from lumajang_kdkmp.help_views import glossary, help_page
 
 urlpatterns = [
     path("", include("lumajang_kdkmp.accounts.urls")),
@@ -13,5 +14,8 @@ urlpatterns = [
     path("", include("cooperatives.urls")),
     path("", include("roadmap.urls")),
     path("sehat/", health, name="health"),
+    path("bantuan/", help_page, name="help"),
+    path("bantuan/<slug:name>/", help_page, name="guide"),
+    path("istilah/", glossary, name="glossary"),
     path("admin/", admin.site.urls),
 ]

@@ -132,8 +132,9 @@ def meeting_dates(facts: QualityFacts) -> Iterator[Finding]:
         row = rows.get(meeting.village)
         told = row.state.of(stage.code).happened_on if row else None
         if told and told != meeting.held_on:
+            label = MEETING_WORDS[MeetingKind(meeting.kind)].lower()
             words = (
-                f"Tanggal {MEETING_WORDS[MeetingKind(meeting.kind)].lower()}: {date_short(meeting.held_on)} di data rapat, "
+                f"Tanggal {label}: {date_short(meeting.held_on)} di data rapat, "
                 f"{date_short(told)} di tahap {stage.label}."
             )
             yield Finding(Kind.CONTRADICTION, meeting.village, words, _meeting_page(meeting), "Periksa rapat")
