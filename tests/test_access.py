@@ -52,6 +52,7 @@ TABLE = {
     "inbox": ("GET", ALL, []),
     "inbox_read": ("POST", ALL, []),
     "notice_read": ("POST", ALL, ["notice"]),
+    "practice": ("GET", ALL, []),
     "summary": ("GET", ALL, []),
     "meeting": ("GET", REGENCY, []),
     "meeting_area": ("GET", REGENCY, ["kecamatan"]),

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 
+from django.conf import settings
+
 import villages
 from cooperatives import actions as cooperative_actions
 from cooperatives.models import Notary
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.demo import mark_as_demo
 from lumajang_kdkmp.accounts.models import User
-from lumajang_kdkmp.audit.trail import together
+from lumajang_kdkmp.audit.trail import record, together
 from roadmap import actions
 from roadmap.demo.accounts import create_accounts
 from roadmap.demo.cast import Cast, Event, guideline_events
@@ -24,6 +26,7 @@ from roadmap.demo.people import Persons, full_name
 from roadmap.demo.plan import VillagePlan, make_plan
 from roadmap.demo.story import VillageStory
 from roadmap.models import StageProgress
+from roadmap.practice import READY
 from villages import actions as village_actions
 from villages.models import Kecamatan, Office, Village
 
@@ -70,6 +73,7 @@ def load(to: dt.date) -> int:
         for day, step in events:
             with clock.on(day):
                 step()
+        record(action=READY, target="portal", area_code=settings.REGENCY_CODE)
     return len(events)
 
 

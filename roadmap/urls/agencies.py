@@ -1,8 +1,8 @@
-"""Addresses of the agencies: potentials by sector, and what they promise."""
+"""Addresses of the agencies: potentials by sector, and what they promise; and practice, which is for every role."""
 
 from django.urls import include, path
 
-from roadmap.views import commitments, leaders
+from roadmap.views import commitments, leaders, practice
 
 of_commitment = [
     path("ubah/", commitments.commitment_edit, name="commitment_edit"),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("komitmen/", commitments.commitment_list, name="commitment_list"),
     path("komitmen/baru/", commitments.commitment_add, name="commitment_add"),
     path("komitmen/<int:pk>/", include(of_commitment)),
+    path("latihan/", practice.practice, name="practice"),
 ]
