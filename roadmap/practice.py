@@ -60,9 +60,9 @@ class PracticePage:
     def score(self) -> str:
         whole = len(self.lines)
         return (
-            f"{self.done} dari {whole} latihan selesai"
+            f"{self.done} dari {whole} selesai"
             if self.done < whole
-            else f"Semua {whole} latihan selesai"
+            else f"semua {whole} selesai"
         )
 
 
@@ -200,7 +200,7 @@ EXERCISES: dict[str, tuple[Exercise, ...]] = {
         Exercise(
             "Jawab satu usulan keputusan",
             "Setujui, tolak, atau tanya dulu.",
-            ("decision.approve", "decision.reject", "decision.ask"),
+            ("decision.approve", "decision.refuse", "decision.ask"),
             "decision_list",
         ),
     ),

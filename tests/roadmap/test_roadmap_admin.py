@@ -31,6 +31,7 @@ MODELS = [
     "blocker",
     "confirmation",
     "filereceipt",
+    "commitment",
 ]
 READ_ONLY = [model for model in MODELS if model not in ("stagetarget", "blockerreason", "returnreason")]
 
@@ -76,6 +77,7 @@ def test_every_list_and_its_search_open(desk, office, village, model):
     actions.open_blocker(village=village, by=office.camat(), stage=MUSDESUS, reason="ktp_missing")
     actions.record_visit(village=village, by=office.camat(), visited_on=dt.date(2025, 6, 2))
     actions.confirm_no_change(kecamatan=village.kecamatan, by=office.camat())
+    actions.make_commitment(place=village, by=office.dpmd, promise="Klinik", due_on=dt.date(2025, 6, 30))
     page = desk.get(url(model))
     assert page.status_code == 200
     assert desk.get(url(model), {"q": "bago"}).status_code == 200
@@ -94,6 +96,9 @@ def first_rows(office, village) -> dict[str, object]:
     actions.record_visit(village=village, by=office.camat(), visited_on=dt.date(2025, 6, 2))
     actions.confirm_no_change(kecamatan=village.kecamatan, by=office.camat())
     actions.record_receipt(village=village, by=office.clerk, holder="notary", received_on=dt.date(2025, 6, 3))
+    actions.make_commitment(
+        place=village, by=office.dpmd, promise="Klinik berkas", due_on=dt.date(2025, 6, 30)
+    )
     return {model: apps.get_model("roadmap", model).objects.first() for model in MODELS}
 
 

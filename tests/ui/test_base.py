@@ -104,7 +104,7 @@ def test_a_stranger_role_has_no_menu():
 def test_a_phone_shows_four_entries_and_keeps_the_rest_in_the_account_menu(client, db):
     client.force_login(make_user(Role.DISKOPINDAG))
     page = client.get("/akun/").content.decode()
-    # Beyond the four: Keputusan, Bola, Uang akta, Pekerjaan, Indeks, Mutu. The admin has no page among these addresses.
+    # Beyond the four: Keputusan, Bola, Uang akta, Pekerjaan, Indeks, Mutu. The admin has no page here.
     assert page.count('class="beyond"') == 6
     assert page.count('class="narrow" href="/uji/job_list/"') == 1
 
