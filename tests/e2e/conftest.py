@@ -1,20 +1,24 @@
-"""A real browser: Debian's Chromium, in Indonesian, against the live server. Nothing is ever downloaded for it."""
+"""A real browser: Debian's Chromium, in Indonesian. Nothing is ever downloaded for it.
+
+`live_server` is for a page with rows made on the spot; `portal` is the whole demonstration, as scripts/demo runs it.
+"""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from lumajang_kdkmp.accounts.models import User
+from tests.e2e.checks import PHONE, WIDE
+from tests.e2e.checks import faults as faults_of
+from tests.e2e.portal import Portal, running_portal
 
+__all__ = ["PHONE", "WIDE"]
 HERE = Path(__file__).parent
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -77,26 +81,25 @@ def sign_in(live_server) -> Callable[[Page, str], None]:
 @pytest.fixture
 def faults() -> Callable[[Page], list[str]]:
     """faults(page): what axe and a ruler find wrong with the page as it stands, one line each."""
-
-    def find(page: Page) -> list[str]:
-        found = [
-            f"{violation['id']}: {', '.join(node['html'][:120] for node in violation['nodes'][:3])}"
-            for violation in Axe().run(page).response["violations"]
-        ]
-        sides = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-        if sides[0] > sides[1]:
-            found.append(f"page is {sides[0]} px wide in a window of {sides[1]} px")
-        return found + [f"target too small: {html}" for html in page.evaluate(SMALL_TARGETS)]
-
-    return find
+    return faults_of
 
 
-# WCAG 2.2, 2.5.8: 24 px, links within a sentence excepted.
-SMALL_TARGETS = """
-[...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')].filter((node) => {
-  const box = (node.closest('label') || node).getBoundingClientRect(), style = getComputedStyle(node);
-  const seen = box.width > 1 && box.height > 1 && style.visibility !== 'hidden' && !node.closest('.vh, .skip');
-  const within = style.display === 'inline' && node.parentElement.innerText?.trim() !== node.innerText?.trim();
-  return seen && !within && (box.width < 24 || box.height < 20);
-}).map((node) => node.outerHTML.slice(0, 120))
-"""
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory) -> Iterator[Portal]:
+    """The demonstration on 12 June 2025, once for all tests of this folder: web server, worker and sweeper."""
+    with running_portal(tmp_path_factory.mktemp("portal")) as running:
+        yield running
+
+
+@pytest.fixture
+def enter(portal, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """enter(username, size, **context): a page of a browser in which that person is signed in."""
+    contexts = []
+
+    def page_of(username: str = "", size: dict[str, int] = WIDE, **more) -> Page:
+        contexts.append(portal.context(browser, username, size, **more))
+        return contexts[-1].new_page()
+
+    yield page_of
+    for context in contexts:
+        context.close()
