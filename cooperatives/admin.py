@@ -165,14 +165,18 @@ class OfficerRows(admin.TabularInline):
 
 @admin.register(Cooperative)
 class CooperativeAdmin(LookAdmin):
-    list_display = ["village_id", "legal_name", "formation_path", "coop_kind", "principal_saving"]
-    list_display_links = ["village_id", "legal_name"]
+    list_display = ["code", "legal_name", "formation_path", "coop_kind", "principal_saving"]
+    list_display_links = ["code", "legal_name"]
     list_filter = ["formation_path", "coop_kind", "village__kecamatan"]
     list_select_related = ["village__kecamatan"]
     search_fields = ["village__name", "=village__code"]
     search_help_text = "Nama desa atau kode desa."
     exclude = ["version"]
     inlines = [FounderRows, OfficerRows]
+
+    @admin.display(description="kode desa", ordering="village_id")
+    def code(self, row: Cooperative) -> str:
+        return row.village_id
 
     @admin.display(description="nama resmi", ordering="village__name")
     def legal_name(self, row: Cooperative) -> str:
@@ -231,7 +235,9 @@ class EligibilityThresholdsAdmin(ActionAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Start from what holds now: usually one figure changes."""
         newest = EligibilityThresholds.objects.order_by("-valid_from").first()
-        kept = {name: getattr(newest, name) for name in self.fields if name != "seen_version"} if newest else {}
+        kept = (
+            {name: getattr(newest, name) for name in self.fields if name != "seen_version"} if newest else {}
+        )
         return kept | {"valid_from": clock.today(), "note": ""}
 
     def create_row(self, request: HttpRequest, form: ActionForm) -> EligibilityThresholds:

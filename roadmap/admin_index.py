@@ -1,5 +1,7 @@
 """The activity index in the Django admin of Diskopindag: weights as whole sets; sheets and snapshots to look at."""
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -7,6 +9,8 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm, LookAdmin
@@ -153,12 +157,26 @@ class VisitFindingAdmin(LookAdmin):
         return str(row.visit.village)
 
 
+class BandFilter(admin.AllValuesFieldListFilter):
+    """Names the class of the villages that have too few data for one."""
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        for choice in super().choices(changelist):
+            yield choice | {"display": choice["display"] or "Data belum cukup"}
+
+
 @admin.register(IndexSnapshot)
 class IndexSnapshotAdmin(LookAdmin):
     list_display = ["month", "village", "score", "coverage", "band", "weights_from", "taken_on"]
-    list_filter = ["band", "village__kecamatan"]
+    list_filter = [("band", BandFilter), "village__kecamatan"]
     list_select_related = ["village__kecamatan"]
     search_fields = ["village__name", "=village__code"]
     search_help_text = "Nama desa atau kode desa."
     date_hierarchy = "month"
     ordering = ["-month", "village_id"]
+    exclude = ["indicators"]
+    readonly_fields = ["frozen"]
+
+    @admin.display(description="data yang dibekukan")
+    def frozen(self, row: IndexSnapshot) -> SafeString:
+        return format_html("<code>{}</code>", json.dumps(row.indicators, ensure_ascii=False))

@@ -89,6 +89,13 @@ class ActionAdmin(admin.ModelAdmin):
             stored = self.create_row(request, form)
         obj.__dict__.update(stored.__dict__)
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        # Where nothing can be changed Django would print the field without a value.
+        if obj is None or self.has_change_permission(request, obj):
+            return fields
+        return [name for name in fields if name != "seen_version"]
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form_class = super().get_form(request, obj, change, **kwargs)
         refusal = getattr(request, "refusal", None)

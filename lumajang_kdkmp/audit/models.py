@@ -31,7 +31,7 @@ class AuditEvent(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"#{self.id} {self.actor}: {self.action} {self.target}"
+        return f"Kejadian nomor {self.id}"
 
 
 class AuditHead(models.Model):

@@ -27,11 +27,13 @@ SMALL_TARGETS = """
   };
   const alone = (node) => getComputedStyle(node).display !== 'inline'
     || (node.parentElement.innerText || "").trim() === (node.innerText || "").trim();
-  const large = 'button, .btn, select, textarea, summary, input, .nav a, .chips a, .queue a, .menu-box a, .list > li > a, .village h3 a';
+  const large = 'button, .btn, select, textarea, summary, input, .nav a, .chips a, .queue a, .menu-box a, '
+    + '.list > li > a, .village h3 a';
   return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
     .filter((node) => {
       const box = node.getBoundingClientRect(), style = getComputedStyle(node);
-      if (box.width <= 1 || box.height <= 1 || style.visibility === 'hidden' || node.closest('.vh, .skip')) return false;
+      const unseen = box.width <= 1 || box.height <= 1 || style.visibility === 'hidden';
+      if (unseen || node.closest('.vh, .skip')) return false;
       const [width, height] = size(node), wanted = node.matches(large) ? finger : least;
       return alone(node) && (width < Math.min(wanted, 24) - .5 || height < wanted - .5);
     }).map((node) => `${Math.round(size(node)[0])}x${Math.round(size(node)[1])} ${node.outerHTML.slice(0, 110)}`);
@@ -40,10 +42,11 @@ SMALL_TARGETS = """
 # What every element is and where it stands, without its words: axe judges the same thing in the same place alike.
 PARTS = """
 () => {
-  const kept = /^(class|role|type|lang|tabindex|scope|alt|hidden|disabled|checked|aria-(?!label|describedby|controls))/;
+  const kept = /^(class|role|type|lang|tabindex|scope|alt|hidden|disabled|checked|aria-(?!label|desc|contr))/;
   const known = new Map();
-  const part = (node) => node && (known.get(node) ?? known.set(node, node.tagName + [...node.attributes]
-    .map((item) => item.name + (kept.test(item.name) ? item.value : '')).join() + !!node.textContent.trim()).get(node));
+  const look = (node) => node.tagName + !!node.textContent.trim() + [...node.attributes]
+    .map((item) => item.name + (kept.test(item.name) ? item.value : '')).join();
+  const part = (node) => node && (known.get(node) ?? known.set(node, look(node)).get(node));
   const found = [...document.querySelectorAll('*')].map((node) => part(node.parentElement) + '>' + part(node));
   return [...new Set(found)];
 }

@@ -13,7 +13,7 @@ ENGLISH = re.compile(
     r"and|of|with|from|for|by|is|are|was|were|has|have|been|must|should|cannot|click|here|select|choose|add|remove|"
     r"yes|all|any|list|show|hide|close|back|download|unknown|history|today|yesterday|tomorrow|ago|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|may|june|july|august|october|"
-    r"december|village|stage|status of|file|files|loading|success|warning|failed|denied|expired|unavailable|try again)\b",
+    r"december|village|stage|file|files|loading|success|warning|failed|denied|expired|unavailable|try again)\b",
     re.IGNORECASE,
 )
 # 2025-06-12, 06/12/2025, Jun 12, 12 June 2025, 1,234 and 12.5 %: Indonesian has 12 Juni 2025, 1.234 and 12,5 %.
