@@ -30,7 +30,7 @@ class DocumentAdmin(LookAdmin):
     list_filter = ["status", "is_final", "kind"]
     list_select_related = ["job", "requested_by"]
     search_fields = ["title", "number", "area_code", "sha256"]
-    exclude = ["context", "params"]
+    exclude = ["context", "params", "subject"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("context", "params")
