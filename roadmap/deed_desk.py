@@ -200,12 +200,13 @@ def _count(
     kecamatan = {village.kecamatan_id: village.kecamatan for village in villages}
     tally: dict[str, Counter[str]] = {code: Counter() for code in kecamatan}
     for village in villages:
-        has_one = village.pk in cooperatives
+        # Numbers, not answers: the first update of a Counter keeps what it is given.
+        has_one = int(village.pk in cooperatives)
         tally[village.kecamatan_id].update(
             villages=1,
             cooperatives=has_one,
-            eligible=has_one and village.pk in eligible,
-            **{name: states.get(village.pk) == name for name in (READY, WAITING, FAILED)},
+            eligible=has_one * (village.pk in eligible),
+            **{name: int(states.get(village.pk) == name) for name in (READY, WAITING, FAILED)},
         )
     return tuple(
         DeedKecamatan(

@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("scripts/bootstrap", "scripts/demo", "scripts/test", ".ci/run")
+COMMANDS = ("scripts/bootstrap", "scripts/demo", "scripts/test", "scripts/screenshots", ".ci/run")
 LIBRARIES = ("scripts/lib.sh", "scripts/servers.sh")
 
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 from lumajang_kdkmp.accounts.models import User
 from tests.e2e.checks import PHONE, WIDE
 from tests.e2e.checks import faults as faults_of
+from tests.e2e.launch import LAUNCH
 from tests.e2e.portal import Portal, running_portal
 
 __all__ = ["PHONE", "WIDE"]
@@ -31,20 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    return {
-        **browser_type_launch_args,
-        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-        "headless": True,
-        "args": [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ],
-    }
+    return {**browser_type_launch_args, **LAUNCH}
 
 
 @pytest.fixture(scope="session")

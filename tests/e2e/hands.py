@@ -10,7 +10,8 @@ SEEN = """
     .some((style) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2);
   const box = node.getBoundingClientRect();
   const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-  const free = !at || node.contains(at) || at.contains(node) || [...node.labels || []].some((one) => one.contains(at));
+  const own = [node, ...node.labels || []];
+  const free = !at || at.contains(node) || own.some((part) => part.contains(at));
   return ringed && free ? '' : `${ringed ? 'covered' : 'no ring'}: ${node.outerHTML.slice(0, 120)}`;
 }
 """

@@ -5,6 +5,7 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.contrib import admin
@@ -13,6 +14,9 @@ from django.urls import reverse
 
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Role
+from lumajang_kdkmp.documents.changes import LEFT_OUT, context_of
+from lumajang_kdkmp.documents.labels import LABELS
+from lumajang_kdkmp.documents.models import Document
 from tests.e2e.rows import one_of_everything
 from tests.test_access import PUBLIC, TABLE
 
@@ -125,7 +129,24 @@ def _of_the_admin() -> list[Page]:
 
 
 def print_json() -> None:
-    """Print {"pages": [[user, name, url]], "papers": [url of a PDF]}; one paper of every kind."""
+    """Print {"pages": [[user, name, url]], "papers": [[kind, url of a PDF]], "wordless": [key]}."""
     rows = one_of_everything()
-    papers = [reverse("document_download", args=[pk]) for pk in rows["papers"]]
-    json.dump({"pages": all_pages(rows), "papers": papers}, sys.stdout)
+    papers = Document.objects.filter(pk__in=rows["papers"])
+    found = {
+        "pages": all_pages(rows),
+        "papers": [[row.kind, reverse("document_download", args=[row.pk])] for row in papers],
+        "wordless": sorted({key for row in papers for key in _keys(context_of(row)) if key not in LABELS}),
+    }
+    json.dump(found, sys.stdout)
+
+
+def _keys(value: Any) -> Iterator[str]:
+    """Yield every key of the frozen data that a page may show."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key not in LEFT_OUT:
+                yield key
+                yield from _keys(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _keys(item)

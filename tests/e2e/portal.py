@@ -36,7 +36,8 @@ class Portal:
     url: str
     folder: Path
     pages: list[Page] = field(default_factory=list)
-    papers: list[str] = field(default_factory=list)
+    papers: list[list[str]] = field(default_factory=list)
+    wordless: list[str] = field(default_factory=list)
     _cookies: dict[str, list[Any]] = field(default_factory=dict)
 
     def context(self, browser: Browser, username: str, size: dict[str, int], **more: Any) -> BrowserContext:
@@ -102,7 +103,7 @@ def running_portal(folder: Path) -> Iterator[Portal]:
         portal = Portal(_address(process, folder / "demo-address", log), folder)
         found = json.loads(portal.manage("shell", "--no-imports", "-c", TABLE_OF_PAGES))
         portal.pages = [Page(row) for row in found["pages"]]
-        portal.papers = found["papers"]
+        portal.papers, portal.wordless = found["papers"], found["wordless"]
         yield portal
     finally:
         process.send_signal(signal.SIGTERM)

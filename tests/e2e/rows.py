@@ -115,7 +115,7 @@ def _of_the_field(living: Cooperative, camat: User) -> dict[str, Any]:
 
 def _of_the_office(clerk: User) -> dict[str, Any]:
     draft = Guideline.objects.filter(published_on=None).first() or actions.draft_guideline(
-        title="Petunjuk teknis tahap dua", number="100.3-2 Tahun 2025", dated_on=clock.today(), by=clerk
+        title="Petunjuk teknis tahap dua", number="100.3/2/2025", dated_on=clock.today(), by=clerk
     )
     event = SigningEvent.objects.first()
     if event is None:

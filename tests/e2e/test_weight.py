@@ -29,6 +29,8 @@ class Scales:
 
     def _received(self, event: dict) -> None:
         answer = event["response"]
+        if not answer["url"].startswith("http"):
+            return
         self.hosts.add(answer["url"].split("/")[2])
         if not (answer.get("fromDiskCache") or answer.get("fromPrefetchCache")):
             self._fetched.add(event["requestId"])

@@ -18,7 +18,7 @@ ENGLISH = re.compile(
 )
 # 2025-06-12, 06/12/2025, Jun 12, 12 June 2025, 1,234 and 12.5 %: Indonesian has 12 Juni 2025, 1.234 and 12,5 %.
 FOREIGN_FORMS = re.compile(
-    r"(?<![\w.-])\d{4}-\d{2}-\d{2}(?![\w-])|\b\d{1,2}/\d{1,2}/\d{4}\b|"
+    r"(?<![\w.-])\d{4}-\d{2}-\d{2}(?![\w-])|(?<![\d./])\d{1,2}/\d{1,2}/\d{4}\b|"
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|"
     r"\b\d{1,3}(?:,\d{3})+(?:\.\d+)?\b|\b\d+\.\d+ ?%|\b\d{1,2}:\d{2} ?[ap]\.?m\b",
     re.IGNORECASE,
