@@ -17,6 +17,7 @@ from cooperatives.models import (
 from cooperatives.models.articles import SURPLUS_FIELDS
 from cooperatives.row_forms import Group, RowForm
 from lumajang_kdkmp import clock
+from lumajang_kdkmp.formats import date_short
 from lumajang_kdkmp.forms import DayField, TextField
 
 
@@ -177,7 +178,7 @@ class DeclarationForm(forms.Form):
 
 
 def _with_day(term: OfficerTerm, day: Any) -> str:
-    tail = f", tercatat {day:%d-%m-%Y}" if day else ""
+    tail = f", tercatat {date_short(day)}" if day else ""
     return f"{term.title}: {term.person.name}{tail}"
 
 

@@ -191,7 +191,7 @@ def test_the_trail_is_read_and_searched_but_never_written(clerk):
     assert "village:x" in html
     assert "village:y" not in html
     detail = clerk.get(f"{TRAIL}{event.pk}/change/").content.decode()
-    assert "nama: Lama → &lt;b&gt;Baru&lt;/b&gt;" in detail
+    assert "<code>nama</code>: Lama → &lt;b&gt;Baru&lt;/b&gt;" in detail
     assert "<b>Baru" not in detail
     assert 'name="_save"' not in detail
     assert clerk.get(f"{TRAIL}add/").status_code == 403
