@@ -1,63 +1,37 @@
 """The main job on real input: a village moves, is sent back, comes again, is verified, counted, and put on paper."""
 
-import datetime as dt
-import os
 import re
-import subprocess
-import sys
 from io import BytesIO
-from pathlib import Path
 
-import pytest
-from django.core.management import call_command
-from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from roadmap.demo import loader
 from roadmap.demo.plan import VISITORS_VILLAGE
-from roadmap.models import StageProgress
-from tests.e2e.conftest import PHONE, WIDE
+from tests.e2e.checks import PHONE, WIDE
+from tests.e2e.portal import Portal
 from tests.factories import jpeg
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 LEGAL_NAME = "KOPERASI DESA MERAH PUTIH BAGO"
 PRESSES_WITH_PHOTO = 4
 
 
-@pytest.fixture
-def june(transactional_db):
-    """The demonstration on 12 June 2025: Bago lacks one paper of its founding file."""
-    call_command("import_villages", verbosity=0)
-    loader.load(dt.date(2025, 6, 12))
+def founding(page: Page, base: str) -> str:
+    """The state of Bago's founding file, as its page says it."""
+    page.goto(base + reverse("village", args=[VISITORS_VILLAGE]))
+    line = page.locator("li").filter(has=page.get_by_role("heading", name=re.compile("Berkas pendirian")))
+    return line.locator(".tag").first.inner_text()
 
 
-@pytest.fixture
-def worker(settings, june):
-    """A real worker on the database and the store of this test; the doorbell is the broker's folder."""
-    database = connection.settings_dict
-    environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{database['NAME']}",
-        "VAR_DIR": str(settings.VAR_DIR),
-        "CONTENT_STORE_DIR": str(settings.CONTENT_STORE_DIR),
-        "PORTAL_DATE": settings.PORTAL_DATE,
-    }
-    command = [sys.executable, "-m", "celery", "-A", "lumajang_kdkmp", "worker", "--pool", "solo"]
-    process = subprocess.Popen(
-        [*command, "--without-mingle", "--without-gossip", "--without-heartbeat", "--loglevel", "ERROR"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+def case(portal: Portal) -> str:
+    """The address where Diskopindag checks that file."""
+    code = (
+        "from roadmap.models import StageProgress as S;"
+        f"print(S.objects.get(village='{VISITORS_VILLAGE}', stage='founding').pk)"
     )
-    yield process
-    process.kill()
-    process.wait()
-
-
-def founding() -> StageProgress:
-    return StageProgress.objects.get(village_id=VISITORS_VILLAGE, stage="founding")
+    return portal.url + reverse(
+        "verification", args=[int(portal.manage("shell", "--no-imports", "-c", code))]
+    )
 
 
 def send_with_photo(page: Page, base: str, text: str) -> int:
@@ -103,37 +77,31 @@ def paper(page: Page, base: str) -> str:
     return " ".join(" ".join(p.extract_text() for p in PdfReader(BytesIO(body)).pages).split())
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_whole_story(live_server, browser, sign_in, june, worker):
-    base = live_server.url
-
-    def enter(name: str, size: dict[str, int], **more) -> Page:
-        page = browser.new_context(viewport=size, locale="id-ID", **more).new_page()
-        sign_in(page, name)
-        return page
-
+def test_the_whole_story(portal, enter):
+    base = portal.url
     camat = enter("camat.pasirian", PHONE, is_mobile=True, has_touch=True)
+    address = case(portal)
     dinas, bupati = enter("verifikator", WIDE), enter("bupati", WIDE)
     before = verified_count(bupati, base)
 
     assert send_with_photo(camat, base, "pertama") <= PRESSES_WITH_PHOTO
-    assert founding().status == "submitted"
+    assert founding(camat, base) == "Menunggu verifikasi"
 
-    dinas.goto(base + reverse("verification", args=[founding().pk]))
+    dinas.goto(address)
     dinas.get_by_text("Foto atau pindaian tidak terbaca").first.click()
     dinas.get_by_role("button", name="Kembalikan").click()
     expect(dinas.get_by_text(re.compile("dikembalikan", re.I)).first).to_be_visible()
-    assert founding().status == "returned"
+    assert founding(camat, base) == "Dikembalikan"
     assert verified_count(bupati, base) == before
 
     camat.goto(base + reverse("worklist"))
     expect(camat.get_by_text("tidak terbaca").first).to_be_visible()
     assert send_with_photo(camat, base, "kedua, lebih terang") <= PRESSES_WITH_PHOTO
 
-    dinas.goto(base + reverse("verification", args=[founding().pk]))
+    dinas.goto(address)
     dinas.get_by_role("button", name="Terima").click()
     dinas.wait_for_load_state()
-    assert founding().status == "approved"
+    assert founding(camat, base) == "Selesai"
     assert verified_count(bupati, base) == before + 1
 
     dinas.goto(base + reverse("cooperative", args=[VISITORS_VILLAGE]))
