@@ -11,7 +11,6 @@ from cooperatives.drafts import request_paper
 from cooperatives.models import (
     BudgetLine,
     Cooperative,
-    FamilyRelation,
     FormerAssessment,
     Notary,
     NotaryAssignment,
@@ -47,23 +46,16 @@ def one_of_everything() -> dict[str, Any]:
     living = Cooperative.objects.get(pk=legal.village_id)
     rows = (
         {"living": living.pk}
-        | _of_the_village(Cooperative.objects.get(pk=VISITORS_VILLAGE), camat)
+        | _of_the_village(Cooperative.objects.get(pk=VISITORS_VILLAGE))
         | _of_the_field(living, camat)
         | _of_the_office(clerk)
     )
     return rows | _of_the_papers(living, rows["monitored"], clerk)
 
 
-def _of_the_village(cooperative: Cooperative, camat: User) -> dict[str, Any]:
+def _of_the_village(cooperative: Cooperative) -> dict[str, Any]:
     mine = StageProgress.objects.filter(village__kecamatan=PASIRIAN)
-    founders = list(cooperative.founders.select_related("person").order_by("pk")[:4])
-    relation = FamilyRelation.objects.first() or cooperative_actions.record_relation(
-        cooperative=cooperative,
-        by=camat,
-        person_a=founders[2].person,
-        person_b=founders[3].person,
-        kind="blood",
-    )
+    founders = list(cooperative.founders.select_related("person").order_by("pk")[:2])
     founding = mine.get(village=VISITORS_VILLAGE, stage="founding")
     return {
         "code": cooperative.pk,
@@ -82,7 +74,6 @@ def _of_the_village(cooperative: Cooperative, camat: User) -> dict[str, Any]:
         "founder": founders[1].pk,
         "person": founders[1].person_id,
         "term": OfficerTerm.objects.filter(cooperative=cooperative, body="board").first().pk,
-        "relation": relation.pk,
         "meeting": cooperative.meetings.first().pk,
         "plan": cooperative.meeting_plans.first().pk,
         "assessed": FormerAssessment.objects.first().pk,
