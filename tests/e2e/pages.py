@@ -37,6 +37,8 @@ NO_PAGE = {
     "document_download": "the file itself",
     "bundle_download": "the file itself",
     "people_template": "a table to fill in",
+    "worker": "the script that keeps the camat's pages for where there is no signal",
+    "manifest": "what a phone reads to put the portal on its first screen",
     "second_step": "only for whoever has given the password of an account with a second factor: test_account.py",
 }
 # What the role may enter and is led on from, here.

@@ -29,9 +29,18 @@ from lumajang_kdkmp.jobs.models import Job
 from roadmap import actions
 from roadmap.actions.monitoring import record_monitoring
 from roadmap.demo.plan import VISITORS_VILLAGE
-from roadmap.models import Blocker, Evidence, Guideline, StageProgress, Visit, VisitFinding
+from roadmap.models import (
+    Blocker,
+    Commitment,
+    Decision,
+    Evidence,
+    Guideline,
+    StageProgress,
+    Visit,
+    VisitFinding,
+)
 from tests.factories import PASIRIAN, jpeg, upload
-from villages.models import VillagePotential
+from villages.models import Village, VillagePotential
 
 REPORT = "progress_report"
 
@@ -74,6 +83,7 @@ def _of_the_village(cooperative: Cooperative) -> dict[str, Any]:
         "founder": founders[1].pk,
         "person": founders[1].person_id,
         "term": OfficerTerm.objects.filter(cooperative=cooperative, body="board").first().pk,
+        "commitment": _commitment(cooperative.village).pk,
         "meeting": cooperative.meetings.first().pk,
         "plan": cooperative.meeting_plans.first().pk,
         "assessed": FormerAssessment.objects.first().pk,
@@ -125,7 +135,31 @@ def _of_the_office(clerk: User) -> dict[str, Any]:
             cooperatives=Cooperative.objects.filter(pk__in=assignment.values("pk")),
             notaries=Notary.objects.all(),
         )
-    return {"guideline": draft.pk, "event": event.pk, "budget_line": BudgetLine.objects.first().pk}
+    found = {"guideline": draft.pk, "event": event.pk, "budget_line": BudgetLine.objects.first().pk}
+    return found | {"guide": "camat", "ruling": "setujui", "decision": _decision(clerk).pk}
+
+
+def _decision(clerk: User) -> Decision:
+    """A proposal of this office about Pasirian that waits for the Bupati."""
+    mine = Decision.objects.filter(area_code=PASIRIAN, title="Tambah satu hari tanda tangan")
+    return mine.first() or actions.propose_decision(
+        by=clerk,
+        area_code=PASIRIAN,
+        title="Tambah satu hari tanda tangan",
+        facts="Tiga koperasi belum kebagian giliran di pendopo.",
+        effect="Berkasnya selesai pekan ini.",
+        due_on=clock.today(),
+        owner="CAMAT",
+        task_due_on=clock.today(),
+    )
+
+
+def _commitment(place: Village) -> Commitment:
+    dpmd = User.objects.get(username="dpmd")
+    mine = Commitment.objects.filter(village=place, agency=dpmd.agency)
+    return mine.first() or actions.make_commitment(
+        place=place, by=dpmd, promise="Klinik berkas di balai desa", due_on=clock.today()
+    )
 
 
 def _of_the_papers(living: Cooperative, monitored: int, clerk: User) -> dict[str, Any]:
