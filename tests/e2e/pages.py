@@ -37,6 +37,7 @@ NO_PAGE = {
     "document_download": "the file itself",
     "bundle_download": "the file itself",
     "people_template": "a table to fill in",
+    "outbox": "who is signed in, for the queue of the camat's phone",
     "worker": "the script that keeps the camat's pages for where there is no signal",
     "manifest": "what a phone reads to put the portal on its first screen",
     "second_step": "only for whoever has given the password of an account with a second factor: test_account.py",
