@@ -6,7 +6,8 @@ from django.urls import NoReverseMatch, reverse
 
 from lumajang_kdkmp.accounts.roles import Role
 
-# Label, url name, icon; the first four of a role make the bottom bar of a phone.
+# Label, url name, icon. The first four of a role make the bottom bar of a phone, the first eight the bar of a desk;
+# the others stand in the account menu.
 SUMMARY = ("Ringkasan", "summary", "chart")
 WORKLIST = ("Tugas", "worklist", "list")
 VILLAGES = ("Desa", "village_list", "house")
@@ -29,7 +30,7 @@ NAVIGATION: dict[str, tuple[tuple[str, str, str], ...]] = {
     Role.SATGAS: (SUMMARY, DECISIONS, VILLAGES, REPORTS, CUSTODY, MONEY, INDEX, JOBS),
     Role.CAMAT: (WORKLIST, VILLAGES, VISITS, REPORTS, CUSTODY, COMMITMENTS, DECISIONS),
     Role.DISKOPINDAG: (
-        VERIFICATION, VILLAGES, DEEDS, REPORTS, DECISIONS, CUSTODY, MONEY, JOBS, INDEX, QUALITY, ADMIN,
+        VERIFICATION, VILLAGES, DEEDS, REPORTS, DECISIONS, CUSTODY, MONEY, QUALITY, JOBS, INDEX, ADMIN,
     ),  # fmt: skip
     Role.OPD: (POTENTIALS, COMMITMENTS, VILLAGES, SUMMARY, DECISIONS, CUSTODY),
 }
