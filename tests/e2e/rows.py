@@ -6,6 +6,8 @@ Runs where the database of the portal under test is: `manage.py shell -c` with i
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
+
 from cooperatives import actions as cooperative_actions
 from cooperatives.drafts import request_paper
 from cooperatives.models import (
@@ -28,6 +30,7 @@ from lumajang_kdkmp.jobs import queue
 from lumajang_kdkmp.jobs.models import Job
 from roadmap import actions
 from roadmap.actions.monitoring import record_monitoring
+from roadmap.briefing_paper import KIND as BRIEFING
 from roadmap.demo.plan import VISITORS_VILLAGE
 from roadmap.models import (
     Blocker,
@@ -176,6 +179,14 @@ def _of_the_papers(living: Cooperative, monitored: int, clerk: User) -> dict[str
     final = Document.objects.filter(is_final=True).first() or request_paper(
         cooperative=living, row=paper_kind(living, "invitation_musdesus"), by=clerk, final=True
     )
+    briefing = services.request_document(
+        kind=BRIEFING,
+        subject=f"briefing:{settings.REGENCY_CODE}:{clock.today()}",
+        area_code=settings.REGENCY_CODE,
+        title="Ringkasan Bupati",
+        params={"area_code": settings.REGENCY_CODE, "on": str(clock.today())},
+        by=clerk,
+    )
     sheet = services.request_document(
         kind="monitoring_sheet",
         subject=f"visit:{monitored}",
@@ -199,7 +210,7 @@ def _of_the_papers(living: Cooperative, monitored: int, clerk: User) -> dict[str
         "token": final.token,
         "copy": copy.pk,
         "papers": [*Document.objects.filter(job__parent=batch).values_list("pk", flat=True)]
-        + [row.pk for row in (report, final, sheet, signing, cover)],
+        + [row.pk for row in (report, briefing, final, sheet, signing, cover)],
     }
 
 
