@@ -17,7 +17,7 @@ from roadmap.charts import STAGE_FILLS
 from roadmap.decisions import Agenda, Card
 from roadmap.deed_budget import DeedBudget
 from roadmap.figures import Links
-from roadmap.index_frozen import Quality
+from roadmap.index_frozen import FrozenIndex
 from roadmap.leader_page import AreaLine, LeaderPage, leader_page
 from roadmap.snapshot import snapshot
 from roadmap.village_filter import parse_day
@@ -101,7 +101,7 @@ def _tiles(page: LeaderPage) -> list[list[str]]:
     ]  # fmt: skip
 
 
-def _index_tile(quality: Quality) -> list[str]:
+def _index_tile(quality: FrozenIndex) -> list[str]:
     ranked = f"{quality.ranked.text} dari {quality.total} koperasi bernilai"
     when = f", akhir {quality.month}" if quality.month else ""
     if not quality.median:

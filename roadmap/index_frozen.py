@@ -43,7 +43,7 @@ class Dimension:
 
 
 @dataclass(frozen=True)
-class Quality:
+class FrozenIndex:
     """The index at the end of `month` ("Mei 2025"); `month` is "" before the first snapshot."""
 
     month: str
@@ -75,7 +75,7 @@ class Quality:
         return f"Kurang data: {', '.join(names)}." if names and self.month else ""
 
 
-def quality(day: dt.date, area_code: str) -> Quality:
+def frozen_index(day: dt.date, area_code: str) -> FrozenIndex:
     """Return the index of an area as frozen by `day`."""
     frozen = IndexSnapshot.objects.within(area_code).filter(taken_on__lte=day)
     newest = frozen.order_by("-month").values("month")[:1]
@@ -86,7 +86,7 @@ def quality(day: dt.date, area_code: str) -> Quality:
     found = [score for score in scores.values() if score is not None]
     month = f"{rows[0][0]:%Y-%m}" if rows else ""
     counts = Counter(band for _, _, _, band, _ in rows)
-    return Quality(
+    return FrozenIndex(
         month=month_words(rows[0][0]) if rows else "",
         total=len(rows),
         median=number(median(found), 1) if found else "",

@@ -15,7 +15,7 @@ from roadmap.dashboards import KecamatanRow, Summary, history, summarise
 from roadmap.decisions import Agenda, agenda
 from roadmap.deed_budget import DeedBudget, deed_budget
 from roadmap.figures import Count, Links
-from roadmap.index_frozen import Quality, quality
+from roadmap.index_frozen import FrozenIndex, frozen_index
 from roadmap.snapshot import FRESH_DAYS, Snapshot, VillageRow
 from roadmap.stages import FOUNDING, LEGAL_ENTITY, NOTARY, STAGE
 
@@ -54,7 +54,7 @@ class LeaderPage:
 
     summary: Summary
     agenda: Agenda
-    quality: Quality
+    quality: FrozenIndex
     budget: DeedBudget | None
     areas: tuple[AreaLine, ...]
 
@@ -73,7 +73,7 @@ class LeaderPage:
 def leader_page(shown: Snapshot, role: str, links: Links) -> LeaderPage:
     """Return the page for a snapshot of the regency: history, decisions, index and money, four queries."""
     summary = summarise(shown, history(shown), links)
-    index = quality(shown.day, shown.area_code)
+    index = frozen_index(shown.day, shown.area_code)
     return LeaderPage(
         summary=summary,
         agenda=agenda(shown.day, shown.area_code, may_decide=role == Role.BUPATI),

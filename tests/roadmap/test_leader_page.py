@@ -21,7 +21,7 @@ from roadmap.briefing_paper import briefing
 from roadmap.contact import contact_href
 from roadmap.deed_budget import deed_budget
 from roadmap.figures import Links
-from roadmap.index_frozen import quality
+from roadmap.index_frozen import frozen_index
 from roadmap.leader_page import ago, leader_page
 from roadmap.meeting import question, worst
 from roadmap.models import BlockerReason
@@ -54,8 +54,8 @@ def page_of(role: str = Role.BUPATI, day=TODAY):
 def test_the_index_is_that_of_the_newest_month_frozen_by_the_day(villages):
     with clock.on(MONTH_END):
         take_index(month=MONTH_END)
-    assert quality(june(30, 5), REGENCY).month == ""
-    found = quality(TODAY, REGENCY)
+    assert frozen_index(june(30, 5), REGENCY).month == ""
+    found = frozen_index(TODAY, REGENCY)
     assert (found.month, found.total, found.median) == ("Mei 2025", 4, "")
     assert [row.count for row in found.classes] == [0, 0, 0, 0, 4]
 
@@ -64,7 +64,7 @@ def test_every_class_of_the_index_opens_exactly_its_cooperatives(villages, offic
     with clock.on(MONTH_END):
         take_index(month=MONTH_END)
     client.force_login(office.bupati)
-    for row in quality(TODAY, REGENCY).classes:
+    for row in frozen_index(TODAY, REGENCY).classes:
         board = client.get(row.href).context["page"]
         assert board.rows.paginator.count == row.count
         assert board.frozen_on == "Mei 2025"
@@ -74,7 +74,7 @@ def test_every_class_of_the_index_opens_exactly_its_cooperatives(villages, offic
 def test_a_part_of_which_too_little_is_known_has_no_score(villages):
     with clock.on(MONTH_END):
         take_index(month=MONTH_END)
-    found = quality(TODAY, REGENCY)
+    found = frozen_index(TODAY, REGENCY)
     by_label = {row.label: row for row in found.dimensions}
     assert by_label["Keanggotaan"].score is None
     assert by_label["Keanggotaan"].text == "kurang data"
