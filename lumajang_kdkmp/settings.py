@@ -209,9 +209,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("panduan", BASE_DIR / "docs" / "pandua
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": env(
-            "STATICFILES_BACKEND", default="whitenoise.storage.CompressedManifestStaticFilesStorage"
-        )
+        "BACKEND": env("STATICFILES_BACKEND", default="lumajang_kdkmp.static_files.SlimManifestStorage")
     },
 }
 WHITENOISE_MAX_AGE = 3600
