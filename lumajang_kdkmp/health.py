@@ -47,6 +47,10 @@ def queue_faults() -> list[str]:
         faults.append("The sweeper has never run.")
     elif queue.sweeper_seconds > MISSED_ROUNDS * max(settings.JOB_SWEEP_SECONDS, 1):
         faults.append(f"The sweeper was last seen {queue.sweeper_seconds:.0f} s ago.")
+    faults += [
+        f"The schedule entry {path} has failed since {since.isoformat()}."
+        for path, since in queue.failing_entries.items()
+    ]
     return faults
 
 

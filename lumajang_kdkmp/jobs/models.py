@@ -154,7 +154,7 @@ class Job(models.Model):
 class Heartbeat(models.Model):
     """When a background process last did its round; the health page reads it."""
 
-    name = models.CharField("proses", max_length=40, primary_key=True)
+    name = models.CharField("proses", max_length=120, primary_key=True)
     beat_at = models.DateTimeField("terakhir terlihat")
 
     class Meta:

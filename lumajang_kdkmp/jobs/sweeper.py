@@ -1,4 +1,4 @@
-"""The sweeper's round: ring again for what waits, end what crashed too often, and say that it is alive.
+"""The sweeper's round: ask what is due, ring again for what waits, end what crashed too often, say it is alive.
 
 Two sweepers, or none for an hour, do no harm: claims decide who works.
 """
@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from lumajang_kdkmp.inbox import notices
-from lumajang_kdkmp.jobs import bell
+from lumajang_kdkmp.jobs import bell, schedule
 from lumajang_kdkmp.jobs.models import UNFINISHED, Heartbeat, Job, JobStatus
 from lumajang_kdkmp.jobs.queue import claimable, record_failure, settle
 
@@ -31,6 +31,7 @@ def sweep() -> int:
     _end_crashed()
     _settle_batches()
     _remove_old_notices()
+    schedule.run_due()
     due = Job.objects.filter(claimable()).order_by("run_after", "pk").values_list("pk", flat=True)
     ids = [str(pk) for pk in due[:AT_ONCE]]
     rung = len(ids) if ids and bell.waiting() < bell.ENOUGH and bell.ring_now(ids) else 0

@@ -23,6 +23,7 @@ def heard(monkeypatch) -> list[str]:
 @pytest.fixture(autouse=True)
 def _test_handlers(settings):
     handlers.reset()
+    settings.PERIODIC = ()
     settings.JOB_HANDLERS = {
         name: f"tests.jobs.handlers.{name}"
         for name in ("work", "poison", "full_disk", "dead", "broken_publish")

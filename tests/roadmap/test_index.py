@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import fields, replace
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from lumajang_kdkmp.accounts.access import NotAllowed
 from lumajang_kdkmp.audit.models import AuditEvent
 from lumajang_kdkmp.jobs import queue
 from lumajang_kdkmp.jobs.models import Job
+from roadmap import index_job
 from roadmap.actions.index import set_index_weights, take_index
 from roadmap.actions.monitoring import close_finding, record_monitoring
 from roadmap.index import (
@@ -448,3 +450,15 @@ def test_the_command_leaves_the_work_to_a_worker_and_can_be_repeated(cooperative
     assert queue.run(job.pk)
     assert IndexSnapshot.objects.get().month == D(2025, 5, 1)
     assert not queue.run(job.pk)
+
+
+def test_the_schedule_takes_a_month_once_on_its_last_evening_or_after_an_outage(db):
+    wib = ZoneInfo("Asia/Jakarta")
+    keys = lambda: sorted(Job.objects.filter(kind="index_snapshot").values_list("key", flat=True))  # noqa: E731
+    index_job.due(dt.datetime(2025, 6, 30, 23, 29, tzinfo=wib))
+    assert keys() == ["index_snapshot:2025-05"]
+    index_job.due(dt.datetime(2025, 6, 30, 23, 30, tzinfo=wib))
+    index_job.due(dt.datetime(2025, 7, 14, 7, tzinfo=wib))
+    assert keys() == ["index_snapshot:2025-05", "index_snapshot:2025-06"]
+    index_job.due(dt.datetime(2026, 1, 1, 0, 1, tzinfo=wib))
+    assert keys()[-1] == "index_snapshot:2025-12"
