@@ -5,7 +5,6 @@ same functions serve the Bupati's page, a kecamatan's page, the public page and 
 """
 
 import datetime as dt
-import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from roadmap import figures, plan
 from roadmap.charts import STAGE_FILLS, Curve, signed_percent
 from roadmap.figures import Count, Freshness, LateVillage, Links, Phrase, Place, StageFigures
 from roadmap.models import Transition
+from roadmap.outlook import PACE_WEEKS, Goal, assumption, outlook, year_end
 from roadmap.snapshot import Snapshot, VillageRow, snapshot
 from roadmap.stages import LEGAL_ENTITY, NOTARY, OPERATING, STAGE, STAGES
 from roadmap.state import Level
@@ -28,7 +28,6 @@ from villages.maps import MapCell
 
 # The goals of the programme, in the words of the headline; the first one not yet reached is the headline.
 GOALS = ((LEGAL_ENTITY, "berbadan hukum"), (OPERATING, "beroperasi"))
-PACE_WEEKS = 2
 FORECAST_WEEKS = 8
 
 
@@ -42,7 +41,7 @@ class History:
         return sum(step for on, step in self.steps.get(stage, ()) if on <= day)
 
     def pace(self, stage: str, day: dt.date) -> float | None:
-        """Return the mean gain per week of the last two weeks of seven days; None when less is on record."""
+        """Return the mean gain per week of the last four weeks of seven days; None when less is on record."""
         first, last = plan.weeks_to(day, PACE_WEEKS)
         started = min((steps[0][0] for steps in self.steps.values() if steps), default=None)
         if started is None or started > first:
@@ -82,6 +81,8 @@ class Headline:
     gap: str
     is_behind: bool
     outlook: str
+    year_end: str
+    assumption: str
 
     @property
     def sentence(self) -> str:
@@ -242,6 +243,8 @@ def _progress(shown: Snapshot) -> Progress:
 def _headline(shown: Snapshot, stages: Sequence[StageFigures], past: History) -> Headline:
     goals = [(stages[STAGE[code].number - 1], words) for code, words in GOALS]
     row, words = next((goal for goal in goals if goal[0].verified.value < len(shown)), goals[-1])
+    goal = _goal(shown, row, words, past)
+    said = outlook(goal)
     return Headline(
         goal=row.stage.code,
         count=row.verified,
@@ -249,7 +252,21 @@ def _headline(shown: Snapshot, stages: Sequence[StageFigures], past: History) ->
         words=f"koperasi sudah {words}",
         gap=row.gap_text if row.planned else _before_the_plan(row),
         is_behind=row.gap < 0,
-        outlook=_outlook(shown, row, past.pace(row.stage.code, shown.day)),
+        outlook=said,
+        year_end=year_end(goal) if said else "",
+        assumption=assumption(shown.day) if said else "",
+    )
+
+
+def _goal(shown: Snapshot, row: StageFigures, words: str, past: History) -> Goal:
+    last = plan.last_due(shown.targets)
+    return Goal(
+        words=words,
+        day=shown.day,
+        remaining=len(shown) - row.verified.value,
+        pace=past.pace(row.stage.code, shown.day),
+        due_on=shown.targets[row.stage.code].due_on,
+        year_end=dt.date(last.year, 12, 31),
     )
 
 
@@ -257,36 +274,6 @@ def _before_the_plan(row: StageFigures) -> str:
     if row.verified.value:
         return f"lebih cepat dari rencana yang mulai {row.starts}"
     return f"rencananya mulai {row.starts}"
-
-
-def _outlook(shown: Snapshot, row: StageFigures, pace: float | None) -> str:
-    """Return pace, pace needed and the forecast, in sentences; "" without two weeks of data."""
-    remaining = len(shown) - row.verified.value
-    if pace is None or not remaining:
-        return ""
-    due = shown.targets[row.stage.code].due_on
-    weeks_left = (due - shown.day).days / plan.DAYS_OF_WEEK
-    target = f"target {date_day(due)}"
-    need = (
-        f", perlu {number(math.ceil(remaining / weeks_left))} per pekan untuk {target}"
-        if weeks_left > 0
-        else ""
-    )
-    if pace <= 0:
-        return f"Dua pekan terakhir tidak ada tambahan{need or f', padahal {target} sudah lewat'}."
-    done_on = shown.day + dt.timedelta(days=math.ceil(remaining / pace * plan.DAYS_OF_WEEK))
-    if done_on.year > shown.day.year + 1:
-        return f"Laju dua pekan terakhir {_pace(pace)} per pekan{need}."
-    late = (done_on - due).days
-    verdict = f"{number(late)} hari sesudah {target}" if late > 0 else f"sebelum atau tepat {target}"
-    return (
-        f"Laju dua pekan terakhir {_pace(pace)} per pekan{need}. "
-        f"Tanpa perubahan, perkiraan selesai {date_day(done_on)}, {verdict}."
-    )
-
-
-def _pace(pace: float) -> str:
-    return number(pace, 1 if pace % 1 else 0)
 
 
 def _kecamatan_table(shown: Snapshot, links: Links) -> tuple[KecamatanRow, ...]:
@@ -347,7 +334,7 @@ def _curve(shown: Snapshot, past: History) -> Curve:
 def _forecast(
     past: History, day: dt.date, end: dt.date, reached: Callable[[dt.date], float]
 ) -> list[tuple[dt.date, float]]:
-    """Return the curve if the pace of the last two weeks holds: eight weeks at most, never past 100 %."""
+    """Return the curve if the pace of the last four weeks holds: eight weeks at most, never past 100 %."""
     if past.pace(LEGAL_ENTITY, day) is None:
         return []
     first, last = plan.weeks_to(day, PACE_WEEKS)

@@ -8,14 +8,20 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.formats import date_day, number
+from roadmap import priorities
 from roadmap.contact import contact_href
 from roadmap.dashboards import KecamatanRow, Summary, history, summarise
 from roadmap.decisions import Agenda, agenda
 from roadmap.deed_budget import DeedBudget, deed_budget
 from roadmap.figures import Count, Links
 from roadmap.index_frozen import FrozenIndex, frozen_index
+from roadmap.last_visit import seven_days_to
+from roadmap.priorities import Act
+from roadmap.sentences import News, news_since
 from roadmap.snapshot import FRESH_DAYS, Snapshot, VillageRow
 from roadmap.stages import FOUNDING, LEGAL_ENTITY, NOTARY, STAGE
 
@@ -57,6 +63,8 @@ class LeaderPage:
     quality: FrozenIndex
     budget: DeedBudget | None
     areas: tuple[AreaLine, ...]
+    news: News
+    acts: tuple[Act, ...]
 
     @property
     def waits(self) -> tuple[tuple[str, str], ...]:
@@ -70,20 +78,39 @@ class LeaderPage:
         return f"Tanpa kabar sepekan: {', '.join(names)}." if names else ""
 
 
-def leader_page(shown: Snapshot, role: str, links: Links) -> LeaderPage:
-    """Return the page for a snapshot of the regency: history, decisions, index and money, four queries."""
+def leader_page(
+    shown: Snapshot, role: str, links: Links, *, agency: str = "", since: dt.date | None = None
+) -> LeaderPage:
+    """Return the page for a snapshot of the regency: history, decisions, index and money, four queries.
+
+    What is new is told from `since` on, by default for the last seven days.
+    """
     summary = summarise(shown, history(shown), links)
     index = frozen_index(shown.day, shown.area_code)
+    waiting = agenda(shown.day, shown.area_code, may_decide=role == Role.BUPATI)
+    areas = tuple(
+        _area(row, shown.by_kecamatan[row.code], index.areas.get(row.code, ""), shown.day)
+        for row in summary.kecamatan
+    )
+    contacts = {line.row.code: line.contact for line in areas}
+    acts = (*_to_decide(waiting, role), *priorities.priorities(shown, role, agency, links, contacts))
     return LeaderPage(
         summary=summary,
-        agenda=agenda(shown.day, shown.area_code, may_decide=role == Role.BUPATI),
+        agenda=waiting,
         quality=index,
         budget=deed_budget(shown) if role in MONEY_ROLES else None,
-        areas=tuple(
-            _area(row, shown.by_kecamatan[row.code], index.areas.get(row.code, ""), shown.day)
-            for row in summary.kecamatan
-        ),
+        areas=areas,
+        news=news_since(shown, since or seven_days_to(shown.day), links),
+        acts=acts[: priorities.MOST],
     )
+
+
+def _to_decide(waiting: Agenda, role: str) -> tuple[Act, ...]:
+    """What only the Bupati can do comes first: others wait for it."""
+    if role != Role.BUPATI or not waiting.waiting:
+        return ()
+    what = f"Putuskan usulan yang menunggu, batas terdekat {waiting.waiting[0].due}"
+    return (Act(what, f"{number(len(waiting.waiting))} usulan", reverse("decision_list")),)
 
 
 def _area(row: KecamatanRow, villages: Sequence[VillageRow], index: str, day: dt.date) -> AreaLine:

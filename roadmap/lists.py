@@ -203,7 +203,7 @@ def village_list(shown: Snapshot, query: QueryDict, links: Links) -> VillageList
         kept=tuple(
             (name, value)
             for name, value in {**asked.values(), **dict(links.fixed)}.items()
-            if name in ("since", "on", "late", "fresh")
+            if name in ("since", "news", "on", "late", "fresh")
         ),
         csv_href=links.href(**asked.values(), format="csv"),
         clear_href=links.href(),
@@ -229,7 +229,7 @@ def _choices(asked: VillageFilter, shown: Snapshot, reasons: dict[str, str]) -> 
     options: list[tuple[str, str, str, list[tuple[str, str]]]] = [
         ("kecamatan", "Kecamatan", "Semua kecamatan", names),
         ("stage", "Tahap", "Semua tahap", stage_options()),
-        ("level", "Tingkat", "Kini di tahap itu", [(key, word.capitalize()) for key, word in LEVELS.items()]),
+        ("level", "Tingkat", "Apa saja", [(key, word.capitalize()) for key, word in LEVELS.items()]),
         ("status", "Status", "Semua status", STATUS_CHOICES),
         ("turn", "Giliran", "Siapa saja", [(actor.value, actor.label) for actor in Actor]),
         ("blocker", "Kendala", "Dengan atau tanpa", [(ANY, "Ada kendala"), *sorted(reasons.items())]),

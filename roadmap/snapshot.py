@@ -12,10 +12,11 @@ from functools import cached_property
 from django.conf import settings
 from django.db.models import CharField, Max, Q, Value
 
-from roadmap.models import Blocker, Confirmation, Visit
+from roadmap.models import Blocker, Confirmation, Holiday, Visit
 from roadmap.plan import Targets
 from roadmap.stages import STAGES, Stage
 from roadmap.state import Level, StageState, VillageState, blank_state, states_on, targets_on
+from roadmap.workdays import OfficeDays, office_days
 from roadmap.workflow import Status
 from villages.models import Village, VillageKind
 
@@ -88,12 +89,13 @@ class VillageRow:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The villages of an area on a day, in the order of their codes, and the targets in force on that day."""
+    """The villages of an area on a day, in the order of their codes, the targets in force and the office calendar."""
 
     day: dt.date
     area_code: str
     targets: Targets
     rows: tuple[VillageRow, ...]
+    calendar: OfficeDays = OfficeDays(())
 
     def __iter__(self) -> Iterator[VillageRow]:
         return iter(self.rows)
@@ -127,7 +129,11 @@ class Snapshot:
     def of(self, kecamatan_code: str) -> "Snapshot":
         """Return the part of one kecamatan, without another query."""
         return Snapshot(
-            self.day, kecamatan_code, self.targets, tuple(self.by_kecamatan.get(kecamatan_code, ()))
+            self.day,
+            kecamatan_code,
+            self.targets,
+            tuple(self.by_kecamatan.get(kecamatan_code, ())),
+            self.calendar,
         )
 
     def reaching(self, stage: str, level: Level) -> int:
@@ -141,7 +147,7 @@ def snapshot(day: dt.date, area_code: str) -> Snapshot:
     )
     states = states_on(day, area_code)
     targets = next(iter(states.values())).targets if states else targets_on(day)
-    blockers, news = _field_work(day, area_code)
+    blockers, news, closed = _field_work(day, area_code)
     rows = []
     for code, name, kind, is_shared, kecamatan_code, kecamatan, phone in villages.order_by("code"):
         state = states.get(code) or blank_state(code, day, targets)
@@ -160,13 +166,15 @@ def snapshot(day: dt.date, area_code: str) -> Snapshot:
                 office_phone=phone,
             )
         )
-    return Snapshot(day, area_code, targets, tuple(rows))
+    return Snapshot(day, area_code, targets, tuple(rows), office_days(closed))
 
 
-def _field_work(day: dt.date, area_code: str) -> tuple[dict[str, list[OpenBlocker]], dict[str, dt.date]]:
-    """Return the open blockers by village, and the last visit or confirmation by village or kecamatan.
+def _field_work(
+    day: dt.date, area_code: str
+) -> tuple[dict[str, list[OpenBlocker]], dict[str, dt.date], list[dt.date]]:
+    """Return the open blockers by village, the last visit or confirmation by village or kecamatan, and the holidays.
 
-    One query: three kinds of rows of the same shape. What was entered after `day` was not known on that day.
+    One query: four kinds of rows of the same shape. What was entered after `day` was not known on that day.
     """
     open_then = Q(resolved_on=None) | Q(resolved_on__gt=day)
     blockers = (
@@ -191,11 +199,15 @@ def _field_work(day: dt.date, area_code: str) -> tuple[dict[str, list[OpenBlocke
         .annotate(last=Max("on"))
         .values_list("kecamatan_id", "last", NOTHING, NOTHING, NOTHING)
     )
+    holidays = Holiday.objects.order_by().values_list(NOTHING, "on", NOTHING, NOTHING, NOTHING)
     found: defaultdict[str, list[OpenBlocker]] = defaultdict(list)
     news: dict[str, dt.date] = {}
-    for code, on, reason, label, stage in blockers.union(visits, confirmations, all=True):
-        if reason:
+    closed: list[dt.date] = []
+    for code, on, reason, label, stage in blockers.union(visits, confirmations, holidays, all=True):
+        if not code:
+            closed.append(on)
+        elif reason:
             found[code].append(OpenBlocker(reason, label, stage, on))
         else:
             news[code] = on
-    return dict(found), news
+    return dict(found), news, closed

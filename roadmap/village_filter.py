@@ -13,7 +13,7 @@ from django.http import QueryDict
 from lumajang_kdkmp.formats import date_day
 from roadmap.plan import PROGRAM_START
 from roadmap.snapshot import Snapshot, VillageRow
-from roadmap.stages import STAGE, STAGES, Actor
+from roadmap.stages import GUIDELINE, STAGE, STAGES, Actor
 from roadmap.state import Level
 from roadmap.workflow import Status
 from villages.search import search
@@ -21,6 +21,9 @@ from villages.search import search
 # "Stage" of a village that has none left.
 FINISHED = "done"
 NOT_VERIFIED = "not"
+# "Level" that asks for the villages which stand at the stage now; needed beside a status, for a stage that has not
+# begun is not begun in every village before it.
+HERE = "here"
 ANY = "any"
 SORTS = {
     "kecamatan": "kecamatan",
@@ -29,9 +32,39 @@ SORTS = {
     "late": "paling terlambat",
     "news": "kabar terlama",
 }
-LEVELS = {level.value: level.label.lower() for level in Level} | {NOT_VERIFIED: "belum diverifikasi"}
+LEVELS = {level.value: level.label.lower() for level in Level} | {
+    NOT_VERIFIED: "belum diverifikasi",
+    HERE: "kini di tahap itu",
+}
 CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 LONGEST_SEARCH = 80
+
+
+def _moved_ahead(row: VillageRow, since: dt.date) -> bool:
+    """Whether a stage of the village itself was approved since; the guideline is the regency's."""
+    return any(
+        state.status == Status.APPROVED and state.since is not None and state.since >= since
+        for stage, state in row.state.stages.items()
+        if stage != GUIDELINE
+    )
+
+
+def _became_late(row: VillageRow, since: dt.date) -> bool:
+    """Whether the target of the stage at which the village stands passed since; it is late from the day after."""
+    return row.state.is_late and row.state.days_late <= (row.state.day - since).days + 1
+
+
+def _got_blocker(row: VillageRow, since: dt.date) -> bool:
+    return any(blocker.since >= since for blocker in row.blockers)
+
+
+# What is new since a day: the word in an address, what it asks of a row, and how a list says it.
+AHEAD, LATE, BLOCKER = "ahead", "late", "blocker"
+NEWS = {
+    AHEAD: (_moved_ahead, "maju sejak"),
+    LATE: (_became_late, "lewat tenggat sejak"),
+    BLOCKER: (_got_blocker, "kendala baru sejak"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +72,10 @@ class VillageFilter:
     """What somebody asked to see; an empty value asks nothing.
 
     - `stage` alone: the villages that are at this stage ("done": at none any more).
-    - `stage` with `level`: where this stage counts at the level; "not" is not verified.
+    - `stage` with `level`: where this stage counts at the level; "not" is not verified, "here" is the current one.
     - `stage` with `status`: where this stage has the status. `status` alone: where the current stage has it.
-    - `since` (ISO date): where that stage's last move was on or after this day.
+    - `since` (ISO date): where that stage's last move was on or after this day; with `news` ("ahead", "late",
+      "blocker"): where that happened on or after this day.
     - `late`, `fresh`: "1" for yes, `fresh` "0" for no. `turn`: whose turn it is. `blocker`: a code, or "any".
     """
 
@@ -55,6 +89,7 @@ class VillageFilter:
     blocker: str = ""
     fresh: str = ""
     since: str = ""
+    news: str = ""
     sort: str = ""
 
     def values(self) -> dict[str, str]:
@@ -74,6 +109,7 @@ class VillageFilter:
             and self.turn in ("", row.state.turn)
             and (not self.fresh or row.is_fresh == (self.fresh == "1"))
             and (not self.blocker or any(self.blocker in (ANY, b.code) for b in row.blockers))
+            and (not self.news or NEWS[self.news][0](row, dt.date.fromisoformat(self.since)))
         )
 
     def _stage_fits(self, row: VillageRow) -> bool:
@@ -82,12 +118,14 @@ class VillageFilter:
         if asks_where and self.stage != (current.code if current else FINISHED):
             return False
         state = row.state.of(self.stage) if self.stage in STAGE else row.current_state
-        if self.level == NOT_VERIFIED:
+        if self.level == HERE:
+            level_fits = current is not None and current.code == self.stage
+        elif self.level == NOT_VERIFIED:
             level_fits = not state.reaches(Level.VERIFIED)
         else:
             level_fits = not self.level or state.reaches(Level(self.level))
         moved = state.since.isoformat() if state.since else ""
-        return level_fits and self.status in ("", state.status) and self.since <= moved
+        return level_fits and self.status in ("", state.status) and (bool(self.news) or self.since <= moved)
 
     def choose(self, rows: Iterable[VillageRow]) -> list[VillageRow]:
         """Return the rows asked for, in the order asked for."""
@@ -107,9 +145,14 @@ class VillageFilter:
             "turn": f"giliran {Actor(self.turn).label}" if self.turn else "",
             "blocker": self._blocker_words(reasons),
             "fresh": "ada kabar pekan ini" if self.fresh == "1" else "tanpa kabar pekan ini",
-            "since": f"bergerak sejak {date_day(dt.date.fromisoformat(self.since))}" if self.since else "",
+            "since": f"{self._since_words()} {date_day(dt.date.fromisoformat(self.since))}"
+            if self.since
+            else "",
         }
         return [words for name, words in said.items() if getattr(self, name) and words]
+
+    def _since_words(self) -> str:
+        return NEWS[self.news][1] if self.news else "bergerak sejak"
 
     def _blocker_words(self, reasons: dict[str, str]) -> str:
         return "ada kendala" if self.blocker == ANY else f"kendala: {reasons.get(self.blocker, self.blocker)}"
@@ -147,6 +190,7 @@ UNKNOWN = {
     "blocker": "Kendala itu tidak dikenal",
     "fresh": "Pilihan kabar itu tidak dikenal",
     "since": "Tanggal “sejak” itu bukan tanggal yang benar",
+    "news": "Kabar baru itu tidak dikenal",
     "sort": "Urutan itu tidak dikenal",
 }
 
@@ -160,6 +204,7 @@ def _is_known(name: str, value: str, names: dict[str, str]) -> bool:
         "late": {"1"},
         "turn": set(Actor),
         "fresh": {"0", "1"},
+        "news": NEWS,
         "sort": SORTS,
     }
     if name == "blocker":
@@ -198,6 +243,9 @@ def read_filter(
     if asked.get("level") and asked.get("stage", FINISHED) == FINISHED:
         del asked["level"]
         notes.append("Pilih tahap dulu untuk melihat tingkat klaim, bukti, atau verifikasi.")
+    if asked.get("news") and not asked.get("since"):
+        del asked["news"]
+        notes.append("Kabar baru memerlukan tanggal “sejak”, jadi saringan itu diabaikan.")
     return VillageFilter(**asked), notes
 
 

@@ -13,6 +13,7 @@ from lumajang_kdkmp.documents.services import request_document
 from roadmap import lists
 from roadmap.briefing_paper import KIND, TITLE
 from roadmap.figures import list_links
+from roadmap.last_visit import last_visit
 from roadmap.leader_page import MONEY_ROLES, leader_page
 from roadmap.meeting import screen
 from roadmap.snapshot import snapshot
@@ -24,7 +25,9 @@ def meeting(request: HttpRequest, code: str = "") -> HttpResponse:
     """Show one screen of the meeting: the regency first, then kecamatan by kecamatan."""
     asked = lists.asked_day(request.GET, clock.today())
     shown = snapshot(asked.day, request.user.area_code)
-    page = leader_page(shown, request.user.role, list_links(asked.day, clock.today()))
+    since = last_visit(request, asked.day, clock.today())
+    links = list_links(asked.day, clock.today())
+    page = leader_page(shown, request.user.role, links, agency=request.user.agency, since=since)
     try:
         now = screen(shown, page, code, asked)
     except LookupError:

@@ -14,8 +14,11 @@ from lumajang_kdkmp.audit.trail import record
 from roadmap import charts, lists
 from roadmap.dashboards import history, map_cells, summarise
 from roadmap.figures import list_links
+from roadmap.last_visit import last_visit, remember_visit
 from roadmap.leader_page import leader_page
 from roadmap.potentials import potential_page
+from roadmap.priorities import priorities
+from roadmap.sentences import news_since
 from roadmap.snapshot import Snapshot, VillageRow, snapshot
 from roadmap.village_filter import read_filter
 from roadmap.wa_text import TextVillage, weekly_text
@@ -33,7 +36,8 @@ def summary(request: HttpRequest) -> HttpResponse:
     asked = lists.asked_day(request.GET, clock.today())
     links = list_links(asked.day, clock.today())
     shown = snapshot(asked.day, request.user.area_code)
-    leader = leader_page(shown, request.user.role, links)
+    since = last_visit(request, asked.day, clock.today())
+    leader = leader_page(shown, request.user.role, links, agency=request.user.agency, since=since)
     page = leader.summary
     places = {row.code: row.href for row in page.kecamatan}
     cells = map_cells(shown.rows, lambda row: places.get(row.kecamatan_code, ""))
@@ -48,7 +52,7 @@ def summary(request: HttpRequest) -> HttpResponse:
         "curve": charts.s_curve_svg(page.curve, height=400),
         "curve_small": charts.s_curve_svg(page.curve, width=360, height=220, small=True),
     }
-    return render(request, "roadmap/summary.html", context)
+    return remember_visit(request, render(request, "roadmap/summary.html", context), clock.today())
 
 
 @require_safe
@@ -65,11 +69,13 @@ def kecamatan(request: HttpRequest, code: str) -> HttpResponse:
         "wa": weekly_text(shown.area_name, shown.noun, asked.day, villages),
         "asked": asked,
         "page": summarise(shown, history(shown), links),
+        "news": news_since(shown, last_visit(request, asked.day, clock.today()), links),
+        "acts": priorities(shown, request.user.role, request.user.agency, links),
         "rows": [lists.list_row(row) for row in shown],
         "map": village_map_svg(map_cells(shown.rows, _village_href), shapes=current_shapes()),
         "user_area": shown.area_name if code == request.user.area_code else settings.REGENCY_NAME,
     }
-    return render(request, "roadmap/kecamatan.html", context)
+    return remember_visit(request, render(request, "roadmap/kecamatan.html", context), clock.today())
 
 
 def _village_href(row: VillageRow) -> str:

@@ -94,7 +94,12 @@ def visit_print(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _print(request: HttpRequest, subject: str, code: str, title: str, params: dict) -> HttpResponse:
     document = request_document(
-        kind=KIND, subject=subject, area_code=code, title=title, params=params | {"paper": "F4"}, by=request.user
+        kind=KIND,
+        subject=subject,
+        area_code=code,
+        title=title,
+        params=params | {"paper": "F4"},
+        by=request.user,
     )
     return redirect("job_detail", document.job_id)
 
@@ -104,7 +109,9 @@ def _print(request: HttpRequest, subject: str, code: str, title: str, params: di
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one visit: its sheet, where there is one, and what was found."""
     row = visible_or_404(VISITS, request.user, pk=pk)
-    sheet = Monitoring.objects.select_related("visit__visitor", "visit__village__kecamatan").filter(pk=pk).first()
+    sheet = (
+        Monitoring.objects.select_related("visit__visitor", "visit__village__kecamatan").filter(pk=pk).first()
+    )
     context = {
         "visit": row,
         "village": row.village,
@@ -175,9 +182,17 @@ def figures_edit(request: HttpRequest, code: str, month: str) -> HttpResponse:
             return _figures_conflict(request, form, conflict.current, cooperative)
         except ValidationError as error:
             add_errors(form, error)
-    context = {"cooperative": cooperative, "village": cooperative.village, "form": form, "month": month_words(first)}
+    context = {
+        "cooperative": cooperative,
+        "village": cooperative.village,
+        "form": form,
+        "month": month_words(first),
+    }
     return render(
-        request, "roadmap/monitoring_figures_form.html", context, status=422 if request.method == "POST" else 200
+        request,
+        "roadmap/monitoring_figures_form.html",
+        context,
+        status=422 if request.method == "POST" else 200,
     )
 
 
@@ -192,11 +207,17 @@ def _month(text: str) -> dt.date:
 
 
 def _save_figures(
-    request: HttpRequest, cooperative: Cooperative, month: dt.date, row: MonthlyFigures | None, form: FiguresForm
+    request: HttpRequest,
+    cooperative: Cooperative,
+    month: dt.date,
+    row: MonthlyFigures | None,
+    form: FiguresForm,
 ) -> None:
     """Somebody who saw no figures and meets some has not seen them: a conflict, as with any other version."""
     if row is None:
-        figure_actions.record_monthly_figures(cooperative=cooperative, by=request.user, month=month, **form.figures)
+        figure_actions.record_monthly_figures(
+            cooperative=cooperative, by=request.user, month=month, **form.figures
+        )
     elif not form.seen_version:
         raise VersionConflict(row)
     else:

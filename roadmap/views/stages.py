@@ -139,7 +139,9 @@ def stage_signed_copies(request: HttpRequest, code: str, stage: str) -> HttpResp
     form.is_valid()
     try:
         count = actions.use_signed_copies(progress=progress, by=request.user, seen_version=form.seen_version)
-        messages.success(request, f"{count} salinan bertanda tangan menjadi bukti {progress.definition.label}.")
+        messages.success(
+            request, f"{count} salinan bertanda tangan menjadi bukti {progress.definition.label}."
+        )
     except VersionConflict:
         messages.warning(request, "Tahap ini baru saja berubah. Periksa dulu keadaannya, lalu coba lagi.")
     except ValidationError as error:

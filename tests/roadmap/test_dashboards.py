@@ -226,33 +226,33 @@ def gains(*steps: tuple[dt.date, int]) -> History:
     return History({LEGAL_ENTITY: list(steps)})
 
 
-def test_the_pace_is_the_mean_of_the_last_two_weeks():
-    past = gains((june(29, 5), 50), (june(30, 5), 4), (june(12), 7), (june(13), 50))
-    assert past.pace(LEGAL_ENTITY, TODAY) == 5.5
+def test_the_pace_is_the_mean_of_the_last_four_weeks():
+    past = gains((june(15, 5), 50), (june(16, 5), 4), (june(12), 7), (june(13), 50))
+    assert past.pace(LEGAL_ENTITY, TODAY) == 2.75
 
 
-def test_without_two_weeks_of_data_there_is_no_pace():
-    assert gains((june(31, 5), 4), (june(8), 7)).pace(LEGAL_ENTITY, TODAY) is None
-    assert gains((june(30, 5), 4)).pace(LEGAL_ENTITY, TODAY) == 2
+def test_without_four_weeks_of_data_there_is_no_pace():
+    assert gains((june(17, 5), 4), (june(8), 7)).pace(LEGAL_ENTITY, TODAY) is None
+    assert gains((june(16, 5), 4)).pace(LEGAL_ENTITY, TODAY) == 1
     assert History({}).pace(LEGAL_ENTITY, TODAY) is None
 
 
 def test_the_outlook_tells_pace_need_and_forecast(villages):
     shown = snapshot(TODAY, REGENCY)
-    page = summarise(shown, gains((june(30, 5), 1), (june(2), 1)), LINKS)
+    page = summarise(shown, gains((june(16, 5), 2), (june(2), 2)), LINKS)
     # 3 of 4 remain, 1 a week: 21 days from 12 June. 18 days are left, so 2 a week are needed.
     assert page.headline.outlook == (
-        "Laju dua pekan terakhir 1 per pekan, perlu 2 per pekan untuk target 30 Juni. "
+        "Laju empat pekan terakhir 1 per pekan, perlu 2 per pekan untuk target 30 Juni. "
         "Tanpa perubahan, perkiraan selesai 3 Juli, 3 hari sesudah target 30 Juni."
     )
     assert page.curve.forecast[0] == (TODAY, page.curve.reached_now)
     assert page.curve.forecast[-1][1] <= 1
 
 
-def test_no_gain_in_two_weeks_is_said_and_no_forecast_made(villages):
+def test_no_gain_in_four_weeks_is_said_and_no_forecast_made(villages):
     page = summarise(snapshot(TODAY, REGENCY), gains((june(1, 5), 1)), LINKS)
     assert page.headline.outlook == (
-        "Dua pekan terakhir tidak ada tambahan, perlu 2 per pekan untuk target 30 Juni."
+        "Empat pekan terakhir tidak ada tambahan, perlu 2 per pekan untuk target 30 Juni."
     )
     assert page.curve.forecast == []
     assert summarise(snapshot(TODAY, REGENCY), History({}), LINKS).headline.outlook == ""

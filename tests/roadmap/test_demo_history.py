@@ -92,7 +92,8 @@ def test_the_figures_in_the_proposals_of_12_june_are_those_of_the_day(history):
     assert len(facts) == 3
     unsettled = summary.notary.verified.value - summary.legal_entity.verified.value
     assert facts["Buka"].startswith(f"{unsettled} koperasi sudah punya akta")
-    assert summary.headline.outlook.startswith("Laju dua pekan terakhir 41 per pekan, perlu 48 per pekan")
+    assert summary.headline.outlook.startswith("Laju empat pekan terakhir 20,5 per pekan, perlu 48 per pekan")
+    assert "Laju empat pekan terakhir 20,5 per pekan, perlu 48 untuk target" in facts["Buka"]
     late = {row.name: row.late.value for row in summary.kecamatan}
     assert f"{late['Ranuyoso']} di Ranuyoso dan {late['Gucialit']} di Gucialit" in facts["Kirim"]
     assert facts["Kirim"].startswith(f"{late['Ranuyoso'] + late['Gucialit']} dari 20 desa")

@@ -318,7 +318,7 @@ def test_the_paper_stays_one_page_when_everything_is_long(office, waiting):
     sheet.context["legend"] = [["205", "Petunjuk teknis", "#dbe7ee"]] * 9
     sheet.context["money"] = "Kurang Rp102,5 juta untuk 41 akta. " * 3
     sheet.context["outlook"] = (
-        "Laju dua pekan terakhir 8,5 per pekan, perlu 164 per pekan untuk target 30 September. Tanpa perubahan, "
+        "Laju empat pekan terakhir 8,5 per pekan, perlu 164 per pekan untuk target 30 September. Tanpa perubahan, "
         "perkiraan selesai 22 November, 125 hari sesudah target 30 September. Paling tertinggal: Berkas "
         "pendirian, 148 di bawah rencana (target 31 Mei)."
     )

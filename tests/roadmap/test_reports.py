@@ -244,7 +244,7 @@ def test_the_page_of_the_regency_does_not_grow_over_its_end(office):
         make_village(f"35.08.{n + 1:02d}.2002", f"Desa {n}")
     paper = report()
     paper.context["cover"]["outlook"] = (
-        "Laju dua pekan terakhir 8,5 per pekan, perlu 164 per pekan untuk target 30 September. Tanpa perubahan, "
+        "Laju empat pekan terakhir 8,5 per pekan, perlu 164 per pekan untuk target 30 September. Tanpa perubahan, "
         "perkiraan selesai 22 November, 125 hari sesudah target 30 September. Paling tertinggal: Berkas "
         "pendirian, 148 di bawah rencana (target 31 Mei)."
     )
