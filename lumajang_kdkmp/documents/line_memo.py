@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from lumajang_kdkmp.documents import glyph_memo
+
 WEASYPRINT = "70.0"
 # A deed has 800 lines, most of them the same in every deed. A full memo holds some 15 MB and is emptied.
 MOST_LINES = 20_000
@@ -30,8 +32,8 @@ _in_use: ContextVar[bool] = ContextVar("_in_use", default=False)
 
 
 @contextmanager
-def line_memo(inline: Any, version: str) -> Iterator[None]:
-    """Answer from the memo within this block: `inline` is weasyprint.layout.inline, `version` WeasyPrint's.
+def line_memo(inline: Any, draw: Any, version: str) -> Iterator[None]:
+    """Answer from the memos within this block: weasyprint.layout.inline, weasyprint.draw, and WeasyPrint's version.
 
     Fonts are told apart by name only: every paper printed in such a block uses the fonts of paper.css.
     """
@@ -39,6 +41,7 @@ def line_memo(inline: Any, version: str) -> Iterator[None]:
     before = _in_use.set(is_ours)
     if is_ours and not hasattr(inline.split_first_line, "plain"):
         inline.split_first_line = _remembering(inline.split_first_line)
+        draw.draw_text = glyph_memo.remembering(draw.text, _style_key, _in_use.get)
     try:
         yield
     finally:
@@ -46,8 +49,9 @@ def line_memo(inline: Any, version: str) -> Iterator[None]:
 
 
 def forget() -> None:
-    """Empty the memo."""
+    """Empty both memos."""
     _lines.clear()
+    glyph_memo.forget()
 
 
 def _style_key(style: Any) -> tuple | None:

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from lumajang_kdkmp.documents.line_memo import line_memo
+from lumajang_kdkmp.documents.markup import page
 
 Paper = Literal["A4", "F4"]
 SCHEME = "static:"
@@ -92,14 +93,14 @@ def render(template: str, context: dict, *, paper: Paper = "A4") -> bytes:
 
 def print_html(html: str) -> bytes:
     """Return the PDF of a whole HTML page, fetching static: assets only."""
-    from weasyprint import HTML, __version__
+    from weasyprint import __version__, draw
     from weasyprint.layout import inline
 
     # fontTools stamps every subset of a variable font with the time, unless this names a moment: 1 January 2025.
     os.environ["SOURCE_DATE_EPOCH"] = "1735689600"
     stylesheet, fonts = _stylesheet()
     identifier = hashlib.sha256(html.encode()).digest()[:16]
-    with _without_gc(), line_memo(inline, __version__):
-        return HTML(string=html, url_fetcher=fetcher()).write_pdf(
+    with _without_gc(), line_memo(inline, draw, __version__):
+        return page(html, fetcher()).write_pdf(
             pdf_identifier=identifier, presentational_hints=False, stylesheets=[stylesheet], font_config=fonts
         )

@@ -85,10 +85,10 @@ def test_underlined_text_is_printed_and_not_remembered():
 
 def test_papers_printed_side_by_side_leave_the_memo_switched_off():
     """The first to enter leaves first: with one switch for all threads the second would leave it on."""
-    from weasyprint import __version__
+    from weasyprint import __version__, draw
     from weasyprint.layout import inline
 
-    first, second = line_memo.line_memo(inline, __version__), line_memo.line_memo(inline, __version__)
+    first, second = (line_memo.line_memo(inline, draw, __version__) for _ in range(2))
     with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:
         one.submit(first.__enter__).result()
         other.submit(second.__enter__).result()
