@@ -7,7 +7,6 @@ neither. What is not well-formed all the same, say for a control character in a 
 
 import re
 from html.entities import html5
-from typing import Any
 from xml.etree import ElementTree
 
 # Named in XML too.
@@ -29,18 +28,3 @@ def tree(html: str) -> ElementTree.Element | None:
         return ElementTree.fromstring(_EMPTY.sub(r"<\1\2/>", text))  # noqa: S314 - our own template
     except ElementTree.ParseError:
         return None
-
-
-def page(html: str, url_fetcher: Any) -> Any:
-    """Return the weasyprint.HTML of a page."""
-    from cssselect2 import ElementWrapper
-    from weasyprint import HTML
-
-    root = tree(html)
-    if root is None:
-        return HTML(string=html, url_fetcher=url_fetcher)
-    made = HTML.__new__(HTML)
-    made.base_url, made.url_fetcher, made.media_type = None, url_fetcher, "print"
-    made.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
-    made.etree_element = made.wrapper_element.etree_element
-    return made

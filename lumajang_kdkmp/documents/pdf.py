@@ -18,8 +18,8 @@ from celery.signals import worker_process_shutdown
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from lumajang_kdkmp.documents import markup
 from lumajang_kdkmp.documents.line_memo import line_memo
-from lumajang_kdkmp.documents.markup import page
 
 Paper = Literal["A4", "F4"]
 SCHEME = "static:"
@@ -101,6 +101,21 @@ def print_html(html: str) -> bytes:
     stylesheet, fonts = _stylesheet()
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     with _without_gc(), line_memo(inline, draw, __version__):
-        return page(html, fetcher()).write_pdf(
+        return page(html).write_pdf(
             pdf_identifier=identifier, presentational_hints=False, stylesheets=[stylesheet], font_config=fonts
         )
+
+
+def page(html: str) -> Any:
+    """Return the weasyprint.HTML of a page."""
+    from cssselect2 import ElementWrapper
+    from weasyprint import HTML
+
+    root = markup.tree(html)
+    if root is None:
+        return HTML(string=html, url_fetcher=fetcher())
+    made = HTML.__new__(HTML)
+    made.base_url, made.url_fetcher, made.media_type = None, fetcher(), "print"
+    made.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+    made.etree_element = made.wrapper_element.etree_element
+    return made
