@@ -1,13 +1,14 @@
-"""The holidays in the Django admin of Diskopindag: rows of the joint decree, changed by actions."""
+"""What moves the clocks, in the Django admin of Diskopindag: holidays of the joint decree, pauses to look at."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
-from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm
+from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm, LookAdmin
 from lumajang_kdkmp.forms import DayField, TextField
 from roadmap.actions.custody import remove_holiday, save_holiday
-from roadmap.models import Holiday
+from roadmap.models import ClockPause, Holiday
 
 
 class HolidayForm(ActionForm):
@@ -43,3 +44,19 @@ class HolidayAdmin(ActionAdmin):
             names.append(str(row))
             remove_holiday(holiday=row, by=request.user)
         self.message_user(request, f"Dihapus: {', '.join(names)}.", messages.SUCCESS)
+
+
+@admin.register(ClockPause)
+class ClockPauseAdmin(LookAdmin):
+    """Declared and ended on the page of disaster mode."""
+
+    list_display = ["place", "reason", "starts_on", "planned_until", "ended_on", "legal_basis", "declared_by"]
+    list_filter = ["reason"]
+    list_select_related = ["declared_by"]
+    search_fields = ["place", "=area_code", "reason"]
+    search_help_text = "Nama wilayah, kode wilayah, atau sebab."
+    date_hierarchy = "starts_on"
+    ordering = ["-starts_on", "area_code"]
+
+    def view_on_site(self, row: ClockPause) -> str:
+        return reverse("pause_list")

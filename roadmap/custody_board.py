@@ -10,11 +10,12 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from lumajang_kdkmp import clock, formats
+from roadmap.clocks import Calendars, calendars_on
 from roadmap.custody import Spell, spell_on, spells
-from roadmap.custody_facts import calendar, spells_of, spells_until
+from roadmap.custody_facts import spells_of, spells_until
+from roadmap.disasters import pauses_of
 from roadmap.figures import Links
 from roadmap.models import Holder
-from roadmap.workdays import OfficeDays
 from villages.models import Village
 
 LOOK_BACK_DAYS = 90
@@ -28,7 +29,8 @@ OUTLIER_RULE = (
     f"pemegang yang sama, dan lebih dari {USUAL_DAYS} hari; dihitung bila ada sedikitnya {LEAST_FOR_OUTLIERS} berkas."
 )
 CLOCK_RULE = (
-    "Hari kerja tanpa Sabtu, Minggu, libur nasional, dan cuti bersama; hari berkas diterima belum dihitung."
+    "Hari kerja tanpa Sabtu, Minggu, libur nasional, cuti bersama, dan hari jeda bencana; hari berkas diterima "
+    "belum dihitung."
 )
 
 
@@ -51,6 +53,7 @@ class Wait:
     spell: Spell
     days: int
     limit: float | None = None
+    paused: str = ""
 
     @property
     def is_outlier(self) -> bool:
@@ -169,7 +172,7 @@ def custody_board(day: dt.date, area_code: str, query: QueryDict) -> Board:
     ?holder= and ?kecamatan= choose rows; values that mean nothing choose none away.
     """
     villages = Village.objects.within(area_code).select_related("kecamatan").order_by("code")
-    by_code, days = spells_until(day, area_code), calendar()
+    by_code, days = spells_until(day, area_code), calendars_on(day, area_code)
     courses = {village: by_code.get(village.pk) or spells(()) for village in villages}
     waits = _waits(courses, day, days)
     names = {wait.kecamatan_code: wait.kecamatan for wait in waits}
@@ -206,7 +209,12 @@ def _links(day: dt.date) -> Links:
 Courses = dict[Village, list[Spell]]
 
 
-def _waits(courses: Courses, day: dt.date, days: OfficeDays) -> list[Wait]:
+def _pause_words(days: Calendars, code: str, day: dt.date) -> str:
+    pause = pauses_of(code, days.pauses).on(day)
+    return pause.words if pause else ""
+
+
+def _waits(courses: Courses, day: dt.date, days: Calendars) -> list[Wait]:
     """Return where each file is, with the limit of its holder."""
     found = []
     for village, course in courses.items():
@@ -218,7 +226,8 @@ def _waits(courses: Courses, day: dt.date, days: OfficeDays) -> list[Wait]:
                 kecamatan_code=village.kecamatan_id,
                 kecamatan=village.kecamatan.name,
                 spell=spell,
-                days=days.between(spell.since, day),
+                days=days.of(village.pk).between(spell.since, day),
+                paused=_pause_words(days, village.pk, day),
             )
         )
     limits = {which: outlier_limit([w.days for w in found if w.spell.holder == which]) for which in Holder}
@@ -249,13 +258,13 @@ def _finished(course: Sequence[Spell], day: dt.date) -> Iterable[Spell]:
 
 
 def _per_kecamatan(
-    courses: Courses, waits: Sequence[Wait], day: dt.date, days: OfficeDays, links: Links
+    courses: Courses, waits: Sequence[Wait], day: dt.date, days: Calendars, links: Links
 ) -> tuple[DeskFigures, ...]:
     ended: defaultdict[str, list[int]] = defaultdict(list)
     for village, course in courses.items():
         for spell in _finished(course, day):
             if spell.holder == Holder.KECAMATAN and spell.until:
-                ended[village.kecamatan_id].append(days.between(spell.since, spell.until))
+                ended[village.kecamatan_id].append(days.of(village.pk).between(spell.since, spell.until))
     names = {wait.kecamatan_code: wait.kecamatan for wait in waits}
     found = []
     for code, name in sorted(names.items(), key=_by_name):
@@ -268,17 +277,17 @@ def _per_kecamatan(
 
 
 def _per_notary(
-    courses: Courses, waits: Sequence[Wait], day: dt.date, days: OfficeDays
+    courses: Courses, waits: Sequence[Wait], day: dt.date, days: Calendars
 ) -> tuple[DeskFigures, ...]:
     running: defaultdict[str, list[int]] = defaultdict(list)
     ended: defaultdict[str, list[int]] = defaultdict(list)
     for wait in waits:
         if wait.spell.holder == Holder.NOTARY:
             running[wait.spell.notary].append(wait.days)
-    for course in courses.values():
+    for village, course in courses.items():
         for spell in _finished(course, day):
             if spell.holder == Holder.NOTARY and spell.until:
-                ended[spell.notary].append(days.between(spell.since, spell.until))
+                ended[spell.notary].append(days.of(village.pk).between(spell.since, spell.until))
     return tuple(
         DeskFigures(name or "Notaris belum tercatat", "", spread(running[name]), spread(ended[name]))
         for name in sorted({*running, *ended})
@@ -298,7 +307,8 @@ class CustodyLine:
 def custody_line(code: str) -> CustodyLine:
     """Return the line of the village page: six queries."""
     today = clock.today()
-    course, days = spells_of(code, today), calendar()
+    calendars = calendars_on(today, code)
+    course, days = spells_of(code, today), calendars.of(code)
     now = course[-1]
     since = formats.date_day(now.since) if now.since.year == today.year else formats.date_short(now.since)
     waited = days.between(now.since, today)

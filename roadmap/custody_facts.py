@@ -6,17 +6,11 @@ from typing import Any
 
 from cooperatives.models import NotaryAssignment, NotaryReturn, Registration
 from roadmap.custody import FileFacts, HandOver, Move, Receipt, Spell, events_of, spells
-from roadmap.models import FileReceipt, Holder, Holiday, Transition
+from roadmap.models import FileReceipt, Holder, Transition
 from roadmap.stages import FOUNDING, MUSDESUS, POTENTIAL, REGISTRATION
-from roadmap.workdays import OfficeDays, office_days
 from roadmap.workflow import Status
 
 MOVES_THAT_COUNT = (POTENTIAL, MUSDESUS, FOUNDING, REGISTRATION)
-
-
-def calendar() -> OfficeDays:
-    """Return the office calendar with the holidays in the table: one query."""
-    return office_days(Holiday.objects.values_list("on", flat=True))
 
 
 def facts_until(day: dt.date, area_code: str) -> dict[str, FileFacts]:

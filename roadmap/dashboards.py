@@ -139,6 +139,8 @@ class Summary:
     progress: Progress
     stages: tuple[StageFigures, ...]
     late: Count
+    paused: Count
+    pause_words: str
     late_villages: tuple[LateVillage, ...]
     freshness: Freshness
     blocked: Count
@@ -207,6 +209,7 @@ def summarise(shown: Snapshot, past: History, links: Links) -> Summary:
     """Return the summary of a snapshot; no query."""
     stages = figures.stage_figures(shown, links)
     late = sum(row.state.is_late for row in shown)
+    paused = [row for row in shown if row.state.pause]
     is_regency = shown.area_code == settings.REGENCY_CODE
     table = _kecamatan_table(shown, links) if is_regency else ()
     return Summary(
@@ -218,6 +221,8 @@ def summarise(shown: Snapshot, past: History, links: Links) -> Summary:
         progress=_progress(shown),
         stages=stages,
         late=links.count(late, late="1"),
+        paused=links.count(len(paused), paused="1"),
+        pause_words=", ".join(dict.fromkeys(row.state.pause_words for row in paused)),
         late_villages=figures.late_villages(shown, village_href, figures.LATE_SHOWN),
         freshness=figures.freshness(shown, links),
         blocked=links.count(sum(bool(row.blockers) for row in shown), blocker="any"),

@@ -93,6 +93,7 @@ class ListRow:
     news: str
     is_fresh: bool
     segments: tuple[tuple[str, str], ...]
+    paused: str = ""
 
 
 def list_row(row: VillageRow) -> ListRow:
@@ -112,6 +113,7 @@ def list_row(row: VillageRow) -> ListRow:
         news=short(row.news_on) if row.news_on else "belum ada",
         is_fresh=row.is_fresh,
         segments=tuple(segments(row)),
+        paused=row.state.pause_words,
     )
 
 
@@ -182,6 +184,7 @@ CHIPS = (
     ("Giliran Diskopindag", {"turn": Actor.DISKOPINDAG.value}),
     ("Ada kendala", {"blocker": ANY}),
     ("Tanpa kabar pekan ini", {"fresh": "0"}),
+    ("Dijeda", {"paused": "1"}),
 )
 
 
@@ -203,7 +206,7 @@ def village_list(shown: Snapshot, query: QueryDict, links: Links) -> VillageList
         kept=tuple(
             (name, value)
             for name, value in {**asked.values(), **dict(links.fixed)}.items()
-            if name in ("since", "news", "on", "late", "fresh")
+            if name in ("since", "news", "on", "late", "fresh", "paused")
         ),
         csv_href=links.href(**asked.values(), format="csv"),
         clear_href=links.href(),
@@ -215,7 +218,10 @@ def _sentence_case(text: str) -> str:
 
 
 def _chips(shown: Snapshot, asked: VillageFilter, links: Links) -> Iterable[Chip]:
+    has_paused = any(row.state.pause for row in shown)
     for label, change in CHIPS:
+        if "paused" in change and not (has_paused or asked.paused):
+            continue
         is_on = all(getattr(asked, name) == value for name, value in change.items())
         # A status asks about the current stage unless a stage is named with it.
         pressed = replace(asked, stage="", level="") if "status" in change and not is_on else asked
@@ -271,6 +277,7 @@ def to_csv(shown: Snapshot, asked: VillageFilter) -> bytes:
             row.state.turn.label if row.state.turn else "",
             ", ".join(blocker.label for blocker in row.blockers),
             row.news_on or "",
+            row.state.pause_words,
             shown.day,
             *(_stage_cell(row, stage.code) for stage in STAGES),
         ]
@@ -289,6 +296,7 @@ CSV_HEAD = (
     "Giliran",
     "Kendala",
     "Kabar terakhir",
+    "Jeda",
     "Keadaan per",
 )
 

@@ -9,9 +9,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from roadmap.clocks import Target
 from roadmap.seeds import FIRST_TARGETS_FROM
 from roadmap.stages import STAGE, STAGES
-from roadmap.state import Target
 
 PROGRAM_START = FIRST_TARGETS_FROM
 DAYS_OF_WEEK = 7

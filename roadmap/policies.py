@@ -19,6 +19,7 @@ __all__ = [
     "check_handover",
     "check_move",
     "check_outcome",
+    "check_pause",
     "check_propose",
     "check_receipt",
     "check_settings",
@@ -87,6 +88,12 @@ def check_deed_batch(area_code: str, by: User) -> None:
     """Raise NotAllowed unless `by` may ask for the deed drafts of a whole kecamatan: Diskopindag only."""
     if by.role != Role.DISKOPINDAG or not by.is_active or not covers(by.area_code, area_code):
         raise NotAllowed("Rancangan akta satu kecamatan diminta oleh Diskopindag.")
+
+
+def check_pause(area_code: str, by: User) -> None:
+    """Raise NotAllowed unless `by` may let the clocks of this area stand still, and end it: Diskopindag only."""
+    if by.role != Role.DISKOPINDAG or not by.is_active or not covers(by.area_code, area_code):
+        raise NotAllowed("Jeda bencana ditetapkan dan diakhiri oleh Diskopindag.")
 
 
 # For whom a role signs: those without an account hand their receipt to Diskopindag.

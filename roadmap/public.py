@@ -11,11 +11,12 @@ from django.urls import reverse
 from cooperatives.models import Cooperative
 from cooperatives.naming import NameSuffix, VillageName, legal_name
 from lumajang_kdkmp.formats import date_long, date_short, number
+from roadmap.clocks import clocks_on
 from roadmap.dashboards import KecamatanRow, Summary, history, map_cells, summarise
 from roadmap.figures import Count, Links, StageFigures
 from roadmap.snapshot import Snapshot, VillageRow, snapshot
 from roadmap.stages import LEGAL_ENTITY, MUSDESUS, NOTARY, OPERATING, STAGES
-from roadmap.state import blank_state, states_on, targets_on
+from roadmap.state import blank_state, states_on
 from roadmap.village_filter import VillageFilter, read_filter
 from roadmap.workflow import Status
 from villages.maps import MapCell
@@ -126,8 +127,8 @@ class PublicVillage:
 
 def public_village(village: Village, day: dt.date) -> PublicVillage:
     """Return a village's public page as of `day`: four queries. Wants the kecamatan loaded."""
-    state = states_on(day, village.pk, [village.pk]).get(village.pk)
-    state = state or blank_state(village.pk, day, targets_on(day))
+    clocks = clocks_on(day, village.pk)
+    state = states_on(day, village.pk, [village.pk], clocks).get(village.pk) or blank_state(village.pk, clocks)
     stages = []
     for stage in STAGES:
         own = state.of(stage.code)
@@ -136,7 +137,8 @@ def public_village(village: Village, day: dt.date) -> PublicVillage:
             continue
         is_current = stage is state.current
         due = date_short(state.targets[stage.code].due_on)
-        words = f"sedang berjalan, target {due}" if is_current else f"target {due}"
+        doing = state.pause_words or "sedang berjalan"
+        words = f"{doing}, target {due}" if is_current else f"target {due}"
         stages.append(PublicStage(stage.label, "current" if is_current else "none", words))
     potentials = VillagePotential.objects.filter(village=village, removed_on=None, validated_on__lte=day)
     return PublicVillage(

@@ -205,7 +205,7 @@ def _row(row: VillageRow, cooperative: str) -> Plain:
         "stage": f"{current.number}. {current.label}" if current else "Semua selesai",
         "status": f"{state.status.label}{since}{turn}",
         "due": _day(row.state.targets[current.code].due_on, row.state.day) if current else "",
-        "late": f"lewat {number(row.state.days_late)} hari" if row.state.is_late else "",
+        "late": row.state.pause_words or (f"lewat {number(row.state.days_late)} hari" if row.state.is_late else ""),
         "blockers": _blockers(row),
     }
 

@@ -12,10 +12,11 @@ from functools import cached_property
 from django.conf import settings
 from django.db.models import CharField, Max, Q, Value
 
+from roadmap.clocks import clocks_on
 from roadmap.models import Blocker, Confirmation, Holiday, Visit
 from roadmap.plan import Targets
 from roadmap.stages import STAGES, Stage
-from roadmap.state import Level, StageState, VillageState, blank_state, states_on, targets_on
+from roadmap.state import Level, StageState, VillageState, blank_state, states_on
 from roadmap.workdays import OfficeDays, office_days
 from roadmap.workflow import Status
 from villages.models import Village, VillageKind
@@ -145,12 +146,12 @@ def snapshot(day: dt.date, area_code: str) -> Snapshot:
     villages = Village.objects.within(area_code).values_list(
         "code", "name", "kind", "name_is_shared", "kecamatan_id", "kecamatan__name", "kecamatan__office_phone"
     )
-    states = states_on(day, area_code)
-    targets = next(iter(states.values())).targets if states else targets_on(day)
+    clocks = clocks_on(day, area_code)
+    states = states_on(day, area_code, clocks=clocks)
     blockers, news, closed = _field_work(day, area_code)
     rows = []
     for code, name, kind, is_shared, kecamatan_code, kecamatan, phone in villages.order_by("code"):
-        state = states.get(code) or blank_state(code, day, targets)
+        state = states.get(code) or blank_state(code, clocks)
         heard = [on for on in (state.moved_on, news.get(code), news.get(kecamatan_code)) if on]
         rows.append(
             VillageRow(
@@ -166,7 +167,7 @@ def snapshot(day: dt.date, area_code: str) -> Snapshot:
                 office_phone=phone,
             )
         )
-    return Snapshot(day, area_code, targets, tuple(rows), office_days(closed))
+    return Snapshot(day, area_code, clocks.targets, tuple(rows), office_days(closed))
 
 
 def _field_work(

@@ -13,7 +13,9 @@ from functools import cached_property
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
-from roadmap.models import StageProgress, StageTarget, Transition
+from roadmap.clocks import Clocks, Target, clocks_on
+from roadmap.disasters import RUNNING, Pause, Pauses
+from roadmap.models import StageProgress, Transition
 from roadmap.stages import STAGES, Actor, Stage
 from roadmap.workflow import Status, turn
 
@@ -51,20 +53,18 @@ class StageState:
 NEVER_MOVED = StageState(Status.NOT_STARTED, None, False, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    due_on: dt.date
-    weight: int
-
-
 @dataclass(frozen=True)
 class VillageState:
-    """All stages of one village on the day asked for, and what follows from them."""
+    """All stages of one village on the day asked for, and what follows from them.
+
+    `targets` are those of this village: later than the regency's by the days on which its clocks stood still.
+    """
 
     code: str
     day: dt.date
     stages: Mapping[str, StageState]
     targets: Mapping[str, Target]
+    pauses: Pauses = RUNNING
 
     def of(self, stage: str) -> StageState:
         return self.stages.get(stage, NEVER_MOVED)
@@ -81,10 +81,22 @@ class VillageState:
 
     @property
     def days_late(self) -> int:
-        """Calendar days past the target of the current stage, 0 when on time."""
-        if self.current is None:
-            return 0
-        return max(0, (self.day - self.targets[self.current.code].due_on).days)
+        """Calendar days past the target of the current stage on which the clock ran; 0 on time, and while paused."""
+        return self.days_past(self.current.code) if self.current else 0
+
+    def days_past(self, stage: str) -> int:
+        """Return the same for any stage, done or not."""
+        return self.pauses.days_past(self.targets[stage].due_on, self.day)
+
+    @cached_property
+    def pause(self) -> Pause | None:
+        """The pause of disaster mode that the day lies in; None while the clocks run."""
+        return self.pauses.on(self.day) if self.pauses.rows else None
+
+    @property
+    def pause_words(self) -> str:
+        """Return "Dijeda: erupsi Semeru, 3–10 Juni", or "" while the clocks run."""
+        return self.pause.words if self.pause else ""
 
     @property
     def is_late(self) -> bool:
@@ -100,18 +112,13 @@ class VillageState:
         return max((state.since for state in self.stages.values() if state.since), default=None)
 
 
-def targets_on(day: dt.date) -> dict[str, Target]:
-    """Return the target in force on `day` for each stage: one query. An old report keeps the targets of its day."""
-    found = {stage.code: Target(stage.first_due, stage.first_weight) for stage in STAGES}
-    for row in StageTarget.objects.filter(valid_from__lte=day).order_by("valid_from"):
-        found[row.stage] = Target(row.due_on, row.weight)
-    return found
-
-
-def states_on(day: dt.date, area_code: str, codes: list[str] | None = None) -> dict[str, VillageState]:
+def states_on(
+    day: dt.date, area_code: str, codes: list[str] | None = None, clocks: Clocks | None = None
+) -> dict[str, VillageState]:
     """Return {village code: VillageState} for the villages of `area_code` that ever moved, as of `day`.
 
-    Two queries. `codes` narrows to some villages. A village that never moved is missing: use blank_state().
+    Two queries, one with the `clocks` of the area at hand. `codes` narrows to some villages.
+    A village that never moved is missing: use blank_state().
     """
     rows = Transition.objects.within(area_code).filter(on__lte=day)
     if codes is not None:
@@ -124,23 +131,25 @@ def states_on(day: dt.date, area_code: str, codes: list[str] | None = None) -> d
     by_village: dict[str, dict[str, StageState]] = {}
     for village, stage, status, happened_on, evidenced, since in latest:
         by_village.setdefault(village, {})[stage] = StageState(Status(status), happened_on, evidenced, since)
-    targets = targets_on(day)
-    return {code: VillageState(code, day, stages, targets) for code, stages in by_village.items()}
+    clocks = clocks or clocks_on(day, area_code)
+    return {code: _state(code, stages, clocks) for code, stages in by_village.items()}
 
 
-def state_now(
-    rows: Mapping[str, StageProgress], code: str, day: dt.date, targets: Mapping[str, Target]
-) -> VillageState:
-    """Return a village's state as its rows by stage stand at this moment, late as of `day`; no query."""
+def _state(code: str, stages: Mapping[str, StageState], clocks: Clocks) -> VillageState:
+    return VillageState(code, clocks.day, stages, clocks.targets_of(code), clocks.pauses_of(code))
+
+
+def state_now(rows: Mapping[str, StageProgress], code: str, clocks: Clocks) -> VillageState:
+    """Return a village's state as its rows by stage stand at this moment, late by these clocks; no query."""
     stages = {
         stage: StageState(
             Status(row.status), row.happened_on, row.evidenced, row.approved_on or row.submitted_on
         )
         for stage, row in rows.items()
     }
-    return VillageState(code, day, stages, targets)
+    return _state(code, stages, clocks)
 
 
-def blank_state(code: str, day: dt.date, targets: Mapping[str, Target]) -> VillageState:
+def blank_state(code: str, clocks: Clocks) -> VillageState:
     """Return the state of a village that has not moved yet."""
-    return VillageState(code, day, {}, targets)
+    return _state(code, {}, clocks)

@@ -76,7 +76,8 @@ class VillageFilter:
     - `stage` with `status`: where this stage has the status. `status` alone: where the current stage has it.
     - `since` (ISO date): where that stage's last move was on or after this day; with `news` ("ahead", "late",
       "blocker"): where that happened on or after this day.
-    - `late`, `fresh`: "1" for yes, `fresh` "0" for no. `turn`: whose turn it is. `blocker`: a code, or "any".
+    - `late`, `paused`, `fresh`: "1" for yes, `fresh` "0" for no. `turn`: whose turn it is.
+    - `blocker`: a code, or "any".
     """
 
     q: str = ""
@@ -90,6 +91,7 @@ class VillageFilter:
     fresh: str = ""
     since: str = ""
     news: str = ""
+    paused: str = ""
     sort: str = ""
 
     def values(self) -> dict[str, str]:
@@ -106,6 +108,7 @@ class VillageFilter:
             self.kecamatan in ("", row.kecamatan_code)
             and self._stage_fits(row)
             and (not self.late or row.state.is_late)
+            and (not self.paused or row.state.pause is not None)
             and self.turn in ("", row.state.turn)
             and (not self.fresh or row.is_fresh == (self.fresh == "1"))
             and (not self.blocker or any(self.blocker in (ANY, b.code) for b in row.blockers))
@@ -142,6 +145,7 @@ class VillageFilter:
             "stage": self._stage_words(),
             "status": "" if self.stage else f"tahap kini {_status(self.status)}",
             "late": "lewat tenggat",
+            "paused": "dijeda",
             "turn": f"giliran {Actor(self.turn).label}" if self.turn else "",
             "blocker": self._blocker_words(reasons),
             "fresh": "ada kabar pekan ini" if self.fresh == "1" else "tanpa kabar pekan ini",
@@ -186,6 +190,7 @@ UNKNOWN = {
     "level": "Tingkat itu tidak dikenal",
     "status": "Status itu tidak dikenal",
     "late": "Pilihan lewat tenggat itu tidak dikenal",
+    "paused": "Pilihan jeda itu tidak dikenal",
     "turn": "Giliran itu tidak dikenal",
     "blocker": "Kendala itu tidak dikenal",
     "fresh": "Pilihan kabar itu tidak dikenal",
@@ -202,6 +207,7 @@ def _is_known(name: str, value: str, names: dict[str, str]) -> bool:
         "level": LEVELS,
         "status": set(Status),
         "late": {"1"},
+        "paused": {"1"},
         "turn": set(Actor),
         "fresh": {"0", "1"},
         "news": NEWS,

@@ -13,11 +13,12 @@ from lumajang_kdkmp.accounts.access import refusal
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.documents.policies import check_read
 from roadmap import policies
+from roadmap.clocks import clocks_on
 from roadmap.missing import Missing, missing_now
 from roadmap.models import Evidence, StageProgress, Transition
 from roadmap.signed_evidence import FROZEN, paper_words
 from roadmap.stages import GUIDELINE, STAGES, Stage, stages_before
-from roadmap.state import VillageState, state_now, targets_on
+from roadmap.state import VillageState, state_now
 from roadmap.workflow import OPEN, STATUS_LABELS, MoveCode, Status
 from roadmap.worklists import ENOUGH, Flag, Segments, late_words, return_words, segments
 from villages.models import Village
@@ -106,7 +107,7 @@ def stage_rows(village: Village) -> dict[str, StageProgress]:
 def village_page(village: Village, user: User) -> VillagePage:
     """Return the roadmap of a village as `user` sees it today."""
     rows = stage_rows(village)
-    state = state_now(rows, village.pk, clock.today(), targets_on(clock.today()))
+    state = state_now(rows, village.pk, clocks_on(clock.today(), village.pk))
     moves = list(_moves(village))
     files = _files_by_stage(Evidence.objects.filter(village=village, removed_on=None), rows, user)
     # Only one stage tells what it lacks: the first that is being worked on.
@@ -119,7 +120,7 @@ def village_page(village: Village, user: User) -> VillagePage:
     return VillagePage(
         lines=lines,
         segments=segments(state, state.current),
-        flag=Flag(f"Lewat tenggat {formats.number(state.days_late)} hari", "late") if state.is_late else None,
+        flag=_village_flag(state),
         turn=state.turn.label if state.turn else "",
         done=sum(state.of(stage.code).status == Status.APPROVED for stage in STAGES),
         main=next((line for line in lines if line.button_url), None),
@@ -127,10 +128,16 @@ def village_page(village: Village, user: User) -> VillagePage:
     )
 
 
+def _village_flag(state: VillageState) -> Flag | None:
+    if state.pause:
+        return Flag(state.pause_words, "info")
+    return Flag(f"Lewat tenggat {formats.number(state.days_late)} hari", "late") if state.is_late else None
+
+
 def stage_line(progress: StageProgress, user: User) -> StageLine:
     """Return one stage alone, for its own page. `progress` comes with village and people loaded."""
     rows = {progress.stage: progress}
-    state = state_now(rows, progress.village_id, clock.today(), targets_on(clock.today()))
+    state = state_now(rows, progress.village_id, clocks_on(clock.today(), progress.village_id))
     moves = list(_moves(progress.village).filter(progress=progress))
     files = _files_by_stage(Evidence.objects.filter(progress=progress, removed_on=None), rows, user)
     line = _line(progress, state, moves, files.get(progress.stage, ()), user, tells=True)
@@ -196,15 +203,15 @@ def _line(
     tells: bool,
 ) -> StageLine:
     stage, status, due_on = row.definition, Status(row.status), state.targets[row.stage].due_on
-    is_late = status != Status.APPROVED and state.day > due_on
+    days_late = 0 if status == Status.APPROVED else state.days_past(row.stage)
     is_offered = may_update(row, user) and (_is_busy(stage, state) or _is_within_reach(stage, state))
     return StageLine(
         code=stage.code,
         number=stage.number,
         label=stage.label,
-        state=_timeline_state(stage, state, is_late),
+        state=_timeline_state(stage, state, days_late > 0),
         flag=Flag(STATUS_LABELS[status], TONES[status]),
-        planned=_planned_words(due_on, state.day, is_late),
+        planned=_planned_words(due_on, days_late),
         actual=f"{stage.fact} {formats.date_long(row.happened_on)}" if row.happened_on else "",
         sent=_person_words("Dikirim", row.submitted_by, row.submitted_on),
         verified=_person_words("Disetujui", row.approved_by, row.approved_on),
@@ -239,9 +246,9 @@ def _timeline_state(stage: Stage, state: VillageState, is_late: bool) -> str:
     return "late" if is_late else "current"
 
 
-def _planned_words(due_on: dt.date, day: dt.date, is_late: bool) -> str:
+def _planned_words(due_on: dt.date, days_late: int) -> str:
     words = f"Tenggat {formats.date_short(due_on)}"
-    return f"{words}, {late_words((day - due_on).days).lower()}" if is_late else words
+    return f"{words}, {late_words(days_late).lower()}" if days_late else words
 
 
 def _person_words(verb: str, person: User | None, day: dt.date | None) -> str:

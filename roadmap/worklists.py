@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from lumajang_kdkmp import formats
 from lumajang_kdkmp.accounts.models import User
+from roadmap.clocks import Clocks, clocks_on
 from roadmap.models import Blocker, Confirmation, StageProgress, Transition, Visit
 from roadmap.stages import LEGAL_ENTITY, STAGES, Actor, Stage, stages_before
-from roadmap.state import Target, VillageState, state_now, targets_on
+from roadmap.state import VillageState, state_now
 from roadmap.wa_text import TextVillage, WaText, weekly_text
 from roadmap.workflow import OPEN, MoveCode, Status, turn
 from roadmap.worklist_filter import Show, belongs, choose
@@ -137,7 +138,7 @@ class _Place:
         return self.task is not None and self.rows[self.task.code].return_reason_id is not None
 
     def days_late(self, stage: Stage | None) -> int:
-        return max(0, (self.state.day - self.state.targets[stage.code].due_on).days) if stage else 0
+        return self.state.days_past(stage.code) if stage else 0
 
 
 def worklist(user: User, day: dt.date, show: str = "") -> Worklist:
@@ -149,8 +150,8 @@ def worklist(user: User, day: dt.date, show: str = "") -> Worklist:
     rows: dict[str, dict[str, StageProgress]] = {}
     for row in _progress(user):
         rows.setdefault(row.village_id, {})[row.stage] = row
-    targets = targets_on(day)
-    places = [_place(village, rows.get(village.pk, {}), targets, day) for village in villages]
+    clocks = clocks_on(day, user.area_code)
+    places = [_place(village, rows.get(village.pk, {}), clocks) for village in villages]
     asked, shown = choose(show, places, lambda part, p: belongs(part, p.state, p.task is not None))
     cards = sorted(
         (p for p in shown if p.task), key=lambda p: (-p.days_late(p.task), not p.returned, p.village.pk)
@@ -227,10 +228,8 @@ def _progress(user: User) -> Iterable[StageProgress]:
     )
 
 
-def _place(
-    village: Village, rows: dict[str, StageProgress], targets: dict[str, Target], day: dt.date
-) -> _Place:
-    state = state_now(rows, village.pk, day, targets)
+def _place(village: Village, rows: dict[str, StageProgress], clocks: Clocks) -> _Place:
+    state = state_now(rows, village.pk, clocks)
     return _Place(village, state, rows, _task(state, rows))
 
 
@@ -277,7 +276,7 @@ def segments(state: VillageState, stage: Stage | None) -> Segments:
         if state.of(one.code).status == Status.APPROVED:
             word = "done"
         elif one == stage or state.of(one.code).status == Status.SUBMITTED:
-            word = "late" if state.day > state.targets[one.code].due_on else "current"
+            word = "late" if state.days_past(one.code) else "current"
         else:
             word = "none"
         drawn.append((one.label, word))
@@ -302,6 +301,8 @@ def return_words(row: StageProgress, day: dt.date | None) -> str:
 
 def _flag(place: _Place) -> Flag | None:
     stage = place.task or place.state.current
+    if place.state.pause:
+        return Flag(place.state.pause_words, "info")
     if days := place.days_late(stage):
         return Flag(late_words(days), "late")
     if place.returned:

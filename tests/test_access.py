@@ -111,6 +111,9 @@ TABLE = {
     "guideline_list": ("GET", DINAS, []),
     "guideline_publish": ("GET", DINAS, ["guideline"]),
     "data_quality": ("GET", DINAS, []),
+    "pause_list": ("GET", ALL, []),
+    "pause_add": ("GET", DINAS, []),
+    "pause_end": ("GET", DINAS, ["pause"]),
     "deed_batches": ("GET", DINAS, []),
     "custody": ("GET", ALL, []),
     "handover": ("GET", DESK, ["code"]),
@@ -255,6 +258,14 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
         amount=5_000_000,
         valid_from=clock.today(),
     )
+    [pause] = actions.declare_pause(
+        places=[village],
+        by=office.clerk,
+        starts_on=clock.today() + dt.timedelta(days=20),
+        planned_until=None,
+        reason="Erupsi Semeru",
+        legal_basis="SK tanggap darurat",
+    )
     sheet = record_monitoring(
         cooperative=cooperative,
         by=camat,
@@ -350,6 +361,7 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
         "copy": copy.pk,
         "token": copy.document.token,
         "budget_line": budget_line.pk,
+        "pause": pause.pk,
     }
 
 

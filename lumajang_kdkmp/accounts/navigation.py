@@ -23,6 +23,7 @@ COMMITMENTS = ("Komitmen", "commitment_list", "check")
 QUALITY = ("Mutu", "data_quality", "filter")
 INDEX = ("Indeks", "index_board", "chart")
 DECISIONS = ("Keputusan", "decision_list", "check")
+DISASTERS = ("Bencana", "pause_list", "alert")
 ADMIN = ("Admin", "admin:index", "gear")
 
 NAVIGATION: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -30,7 +31,7 @@ NAVIGATION: dict[str, tuple[tuple[str, str, str], ...]] = {
     Role.SATGAS: (SUMMARY, DECISIONS, VILLAGES, REPORTS, CUSTODY, MONEY, INDEX, JOBS),
     Role.CAMAT: (WORKLIST, VILLAGES, VISITS, REPORTS, CUSTODY, COMMITMENTS, DECISIONS),
     Role.DISKOPINDAG: (
-        VERIFICATION, VILLAGES, DEEDS, REPORTS, DECISIONS, CUSTODY, MONEY, QUALITY, JOBS, INDEX, ADMIN,
+        VERIFICATION, VILLAGES, DEEDS, REPORTS, DECISIONS, CUSTODY, MONEY, QUALITY, JOBS, INDEX, DISASTERS, ADMIN,
     ),  # fmt: skip
     Role.OPD: (POTENTIALS, COMMITMENTS, VILLAGES, SUMMARY, DECISIONS, CUSTODY),
 }

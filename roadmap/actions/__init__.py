@@ -15,6 +15,7 @@ from roadmap.actions.decisions import (
     record_outcome,
     withdraw_decision,
 )
+from roadmap.actions.disasters import declare_pause, end_pause
 from roadmap.actions.field_work import confirm_no_change, open_blocker, record_visit, resolve_blocker
 from roadmap.actions.papers import request_deed_batch, request_notary_batch
 from roadmap.actions.reference import draft_guideline, publish_guideline, save_reason, set_target
@@ -38,8 +39,10 @@ __all__ = [
     "change_commitment",
     "confirm_no_change",
     "decide",
+    "declare_pause",
     "deliver_commitment",
     "draft_guideline",
+    "end_pause",
     "make_commitment",
     "open_blocker",
     "open_roadmap",

@@ -3,6 +3,7 @@
 from roadmap.models.commitment import Commitment, CommitmentStatus
 from roadmap.models.custody import FileReceipt, Holder
 from roadmap.models.decision import Decision, DecisionState, Outcome, Owner
+from roadmap.models.disaster import ClockPause
 from roadmap.models.field_work import Blocker, Confirmation, Visit
 from roadmap.models.monitoring import IndexSnapshot, Monitoring, VisitFinding
 from roadmap.models.progress import Evidence, StageProgress, Transition
@@ -19,6 +20,7 @@ from roadmap.models.sent_forms import SentForm
 __all__ = [
     "Blocker",
     "BlockerReason",
+    "ClockPause",
     "Commitment",
     "CommitmentStatus",
     "Confirmation",

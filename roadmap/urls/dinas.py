@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from roadmap.views import custody, deeds, guideline, money, quality, verification
+from roadmap.views import custody, deeds, disasters, guideline, money, quality, verification
 
 of_file = [
     path("", custody.handover, name="handover"),
@@ -21,5 +21,8 @@ urlpatterns = [
     path("uang-akta/pagu/", money.budget_line_add, name="budget_line_add"),
     path("uang-akta/pagu/<int:pk>/", money.budget_line_edit, name="budget_line_edit"),
     path("mutu-data/", quality.data_quality, name="data_quality"),
+    path("bencana/", disasters.pause_list, name="pause_list"),
+    path("bencana/baru/", disasters.pause_add, name="pause_add"),
+    path("bencana/<int:pk>/akhiri/", disasters.pause_end, name="pause_end"),
     path("akta/", deeds.deed_batches, name="deed_batches"),
 ]

@@ -34,6 +34,7 @@ from roadmap.briefing_paper import KIND as BRIEFING
 from roadmap.demo.plan import VISITORS_VILLAGE
 from roadmap.models import (
     Blocker,
+    ClockPause,
     Commitment,
     Decision,
     Evidence,
@@ -43,7 +44,7 @@ from roadmap.models import (
     VisitFinding,
 )
 from tests.factories import PASIRIAN, jpeg, upload
-from villages.models import Village, VillagePotential
+from villages.models import Kecamatan, Village, VillagePotential
 
 REPORT = "progress_report"
 
@@ -139,7 +140,21 @@ def _of_the_office(clerk: User) -> dict[str, Any]:
             notaries=Notary.objects.all(),
         )
     found = {"guideline": draft.pk, "event": event.pk, "budget_line": BudgetLine.objects.first().pk}
+    found["pause"] = _pause(clerk).pk
     return found | {"guide": "camat", "ruling": "setujui", "decision": _decision(clerk).pk}
+
+
+def _pause(clerk: User) -> ClockPause:
+    """A pause of the flank of the volcano that has not begun, so that it can still be ended."""
+    mine = ClockPause.objects.filter(ended_on=None, starts_on__gt=clock.today())
+    return mine.first() or actions.declare_pause(
+        places=[Kecamatan.objects.get(name="Pronojiwo")],
+        by=clerk,
+        starts_on=clock.today() + dt.timedelta(days=20),
+        planned_until=None,
+        reason="Erupsi Semeru",
+        legal_basis="Keputusan Bupati tentang tanggap darurat (contoh)",
+    )[0]
 
 
 def _decision(clerk: User) -> Decision:

@@ -291,6 +291,7 @@ def test_the_list_can_be_taken_as_csv_with_the_same_rows(villages, office, clien
         "Musdesus": "2025-05-12",
         "Beroperasi": "Belum mulai",
         "Kabar terakhir": "",
+        "Jeda": "",
     }
 
 

@@ -12,9 +12,10 @@ from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.audit.models import AuditEvent
 from roadmap import actions
+from roadmap.clocks import clocks_on
 from roadmap.models import BlockerReason, ReturnReason, StageProgress, StageTarget, Transition
 from roadmap.stages import LEGAL_ENTITY, MUSDESUS, NOTARY, POTENTIAL
-from roadmap.state import states_on, targets_on
+from roadmap.state import states_on
 from tests.factories import GESANG, PASIRIAN, TEMPEH, make_user, make_village, progress_of
 from tests.roadmap import walk
 
@@ -206,13 +207,13 @@ def test_a_new_target_leaves_the_numbers_of_an_earlier_day_alone(desk, office, v
     day = dt.date(2025, 6, 1)
     walk.walk_to(village, MUSDESUS, office, approved=True)
     before = states_on(day, "35.08")[village.pk]
-    old = (targets_on(day), before.is_late, before.days_late)
+    old = (clocks_on(day, "35.08").targets, before.is_late, before.days_late)
     data = {"stage": "founding", "due_on": "2025-05-01", "weight": "40", "valid_from": "2025-06-12"}
     assert desk.post(url("stagetarget", "add"), data).status_code == 302
     after = states_on(day, "35.08")[village.pk]
-    assert (targets_on(day), after.is_late, after.days_late) == old
-    assert targets_on(clock.today())["founding"].due_on == dt.date(2025, 5, 1)
-    assert targets_on(clock.today())["founding"].weight == 40
+    assert (clocks_on(day, "35.08").targets, after.is_late, after.days_late) == old
+    assert clocks_on(clock.today(), "35.08").targets["founding"].due_on == dt.date(2025, 5, 1)
+    assert clocks_on(clock.today(), "35.08").targets["founding"].weight == 40
 
 
 @pytest.mark.parametrize(

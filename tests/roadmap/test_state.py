@@ -4,9 +4,10 @@ import pytest
 
 from lumajang_kdkmp import clock
 from roadmap import actions
+from roadmap.clocks import clocks_on
 from roadmap.models import StageProgress
 from roadmap.stages import FOUNDING, GUIDELINE, MUSDESUS, POTENTIAL, STAGES, Actor
-from roadmap.state import Level, blank_state, states_on, targets_on
+from roadmap.state import Level, blank_state, states_on
 from roadmap.workflow import Status
 from tests.factories import BAGO, GESANG, PASIRIAN, REGENCY, TEMPEH, make_village, progress_of
 from tests.roadmap.june import CONDRO, MADUREJO, TODAY, four_villages, june
@@ -99,7 +100,7 @@ def test_the_last_stage_done_is_the_end_of_an_unbroken_row(office):
 
 def test_a_village_that_never_moved_has_a_blank_state(village):
     assert states_on(TODAY, REGENCY) == {}
-    state = blank_state(village.pk, TODAY, targets_on(TODAY))
+    state = blank_state(village.pk, clocks_on(TODAY, REGENCY))
     assert (state.last_done, state.current, state.moved_on) == (0, STAGES[0], None)
     assert state.days_late == 43
 
