@@ -9,11 +9,13 @@ JOB_HANDLERS = {
     "document_bundle": "lumajang_kdkmp.documents.bundles.handle_bundle",
     "papers_check": "lumajang_kdkmp.documents.outdated.handle_check",
     "index_snapshot": "roadmap.index_job.handle_snapshot",
+    "reminders": "roadmap.reminders.job.handle_reminders",
 }
 # What is due by the clock: callables due(now), asked once a minute (jobs/schedule.py); each only enqueues jobs.
 PERIODIC = (
     "lumajang_kdkmp.documents.outdated.due",
     "roadmap.index_job.due",
+    "roadmap.reminders.job.due",
 )
 # The page that shows what a job made: URL name and the payload key that is its argument.
 JOB_RESULT_PAGES = {

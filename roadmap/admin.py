@@ -23,6 +23,7 @@ from roadmap import (
     actions,
     admin_calendar,  # noqa: F401 - registers the holidays
     admin_index,  # noqa: F401 - registers the activity index
+    admin_reminders,  # noqa: F401 - registers rules and deadline of the reminders
 )
 from roadmap.models import (
     Blocker,

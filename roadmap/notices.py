@@ -8,6 +8,7 @@ from lumajang_kdkmp.formats import date_long
 from lumajang_kdkmp.inbox.models import Kind, Notice
 from lumajang_kdkmp.inbox.notices import Reader, answer, notice, tell
 from roadmap.models import StageProgress, VisitFinding
+from roadmap.reminders.rules import subjects
 from roadmap.stages import Actor
 from roadmap.workflow import OPEN, MoveCode, Status
 from villages.models import Village
@@ -26,7 +27,7 @@ def stage_moved(progress: StageProgress, move: MoveCode, *, reason: str = "", no
     """Tell whose turn it is now, and let disappear what this move answers. Call it in the move's transaction."""
     if move not in ANSWERS:
         return
-    answer([_stage(progress)])
+    answer([_stage(progress), *subjects(_stage(progress))])
     if move == MoveCode.SUBMIT:
         tell(_to_check(progress))
     elif move in BACK:
@@ -41,7 +42,7 @@ def finding_opened(row: VisitFinding) -> None:
 
 
 def finding_closed(row: VisitFinding) -> None:
-    answer([_finding(row)])
+    answer([_finding(row), *subjects(_finding(row))])
 
 
 @transaction.atomic

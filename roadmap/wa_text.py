@@ -72,7 +72,7 @@ def weekly_text(area_name: str, noun: str, day: dt.date, villages: Iterable[Text
         _group(f"Lewat tenggat: {len(late)} {noun}", map(_late_line, late)),
         _group(f"Pekan ini, sampai {until}: {len(soon)} {noun}", map(_soon_line, soon)),
         _group(f"Sesuai jadwal: {len(calm)} {noun}", map(_calm_line, calm)),
-        _group(f"Delapan tahap selesai: {len(done)} {noun}", (f"- {_plain(row.name)}" for row in done)),
+        _group(f"Delapan tahap selesai: {len(done)} {noun}", (f"- {plain(row.name)}" for row in done)),
     ]
     return WaText("\n\n".join(part for part in parts if part))
 
@@ -81,7 +81,7 @@ def _head(area_name: str, noun: str, day: dt.date, rows: Sequence[TextVillage], 
     legal = sum(row.state.of(LEGAL_ENTITY).status == Status.APPROVED for row in rows)
     tail = f", {late} lewat tenggat" if late else ""
     return (
-        f"*KDKMP {_plain(area_name)}*\n"
+        f"*KDKMP {plain(area_name)}*\n"
         f"Keadaan {formats.date_long(day)}: {legal} dari {len(rows)} {noun} sudah berbadan hukum{tail}."
     )
 
@@ -90,7 +90,7 @@ def _calm_words(noun: str, ahead: Sequence[TextVillage]) -> str:
     if not ahead:
         return ""
     first = ahead[0]
-    return f"Semua {noun} tepat waktu. Berikutnya: {_plain(first.name)}, {formats.date_day(first.due_on)}."
+    return f"Semua {noun} tepat waktu. Berikutnya: {plain(first.name)}, {formats.date_day(first.due_on)}."
 
 
 def _group(title: str, lines: Iterable[str]) -> str:
@@ -123,7 +123,7 @@ def _line(row: TextVillage) -> str:
     if stage is None:  # pragma: no cover - lines are made of villages that are at a stage
         raise ValueError("A line needs a stage.")
     back = ", dikembalikan" if row.state.of(stage.code).status == Status.RETURNED else ""
-    return f"- *{_plain(row.name)}*: {stage.label}{back}"
+    return f"- *{plain(row.name)}*: {stage.label}{back}"
 
 
 def _turn(row: TextVillage) -> str:
@@ -144,6 +144,6 @@ def _is_camats(stage: Stage) -> bool:
     return stage.owner == Actor.CAMAT and stage.code != GUIDELINE
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Take out what WhatsApp would read as formatting, and what would break the line."""
     return " ".join(_MARKS.sub("", name).split())

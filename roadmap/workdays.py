@@ -30,6 +30,14 @@ class OfficeDays:
         )
         return weekdays - (bisect_right(self.closed, end) - bisect_right(self.closed, start))
 
+    def after(self, start: dt.date, count: int) -> dt.date:
+        """Return the day on which `count` working days have passed since `start`; the inverse of between()."""
+        day = start
+        while count > 0:
+            day += dt.timedelta(days=1)
+            count -= self.is_working(day)
+        return day
+
 
 def office_days(holidays: Iterable[dt.date]) -> OfficeDays:
     """Return the calendar in which these days are closed besides Saturday and Sunday."""

@@ -111,6 +111,7 @@ TABLE = {
     "guideline_list": ("GET", DINAS, []),
     "guideline_publish": ("GET", DINAS, ["guideline"]),
     "data_quality": ("GET", DINAS, []),
+    "reminders": ("GET", ALL, []),
     "pause_list": ("GET", ALL, []),
     "pause_add": ("GET", DINAS, []),
     "pause_end": ("GET", DINAS, ["pause"]),

@@ -11,6 +11,7 @@ from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.formats import date_long
 from roadmap import policies
 from roadmap.models import Commitment, CommitmentStatus
+from roadmap.reminders.notify import done
 from villages.models import Kecamatan, Village
 
 NOT_BEFORE = "Tenggat ini sudah lewat. Tulis {day} atau sesudahnya."
@@ -112,6 +113,7 @@ def _check_due(due_on: dt.date, today: dt.date) -> None:
 
 def _write(commitment: Commitment, by: User, seen_version: int, action: str, **changes: object) -> None:
     diff = writes.change(commitment, seen_version=seen_version, changes=changes)
+    done(f"commitment:{commitment.pk}")
     if diff:
         record(
             action=action,

@@ -14,6 +14,7 @@ from lumajang_kdkmp.audit.trail import record
 from roadmap import policies
 from roadmap.models import Decision, DecisionState, Outcome
 from roadmap.models.decision import MAX_OPEN
+from roadmap.reminders.notify import done
 from roadmap.rulings import ruling
 
 FULL = (
@@ -95,6 +96,8 @@ def _change(
     decision: Decision, by: User, seen_version: int, action: str, changes: Mapping[str, Any], note: str = ""
 ) -> None:
     diff = writes.change(decision, seen_version=seen_version, changes=changes)
+    if "decided_on" in changes or "outcome" in changes:
+        done(f"decision:{decision.pk}")
     record(
         action=action,
         target=f"decision:{decision.pk}",

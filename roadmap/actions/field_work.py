@@ -13,6 +13,7 @@ from lumajang_kdkmp.versioning import update_versioned
 from roadmap import policies
 from roadmap.actions.sent_forms import take
 from roadmap.models import Blocker, BlockerReason, Confirmation, Visit
+from roadmap.reminders.notify import done
 from roadmap.sent import Sent
 from roadmap.stages import STAGE
 from villages.models import Kecamatan, Village
@@ -57,6 +58,7 @@ def resolve_blocker(*, blocker: Blocker, by: User, seen_version: int) -> None:
     if blocker.resolved_on:
         raise ValidationError("Kendala ini sudah ditandai teratasi.")
     update_versioned(blocker, seen_version=seen_version, resolved_on=clock.today(), resolved_by=by)
+    done(f"blocker:{blocker.pk}")
     record(action="blocker.resolve", target=f"blocker:{blocker.pk}", area_code=blocker.village_id, by=by)
 
 
@@ -112,6 +114,7 @@ def confirm_no_change(*, kecamatan: Kecamatan, by: User, sent: Sent | None = Non
         kecamatan=kecamatan, on=_said_on(sent), defaults={"by": by}
     )
     if is_new:
+        done(f"news:{kecamatan.pk}")
         record(action="kecamatan.confirm", target=f"kecamatan:{kecamatan.pk}", area_code=kecamatan.pk, by=by)
     return row
 

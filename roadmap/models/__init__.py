@@ -2,7 +2,7 @@
 
 from roadmap.models.commitment import Commitment, CommitmentStatus
 from roadmap.models.custody import FileReceipt, Holder
-from roadmap.models.decision import Decision, DecisionState, Outcome, Owner
+from roadmap.models.decision import WAITING, Decision, DecisionState, Outcome, Owner
 from roadmap.models.disaster import ClockPause
 from roadmap.models.field_work import Blocker, Confirmation, Visit
 from roadmap.models.monitoring import IndexSnapshot, Monitoring, VisitFinding
@@ -15,9 +15,11 @@ from roadmap.models.reference import (
     ReturnReason,
     StageTarget,
 )
+from roadmap.models.reminder import ReminderRule, WeeklyDeadline
 from roadmap.models.sent_forms import SentForm
 
 __all__ = [
+    "WAITING",
     "Blocker",
     "BlockerReason",
     "ClockPause",
@@ -36,6 +38,7 @@ __all__ = [
     "Monitoring",
     "Outcome",
     "Owner",
+    "ReminderRule",
     "ReturnReason",
     "SentForm",
     "StageProgress",
@@ -43,4 +46,5 @@ __all__ = [
     "Transition",
     "Visit",
     "VisitFinding",
+    "WeeklyDeadline",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from roadmap.views import commitments, leaders, practice
+from roadmap.views import commitments, leaders, practice, reminders
 
 of_commitment = [
     path("ubah/", commitments.commitment_edit, name="commitment_edit"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("komitmen/", commitments.commitment_list, name="commitment_list"),
     path("komitmen/baru/", commitments.commitment_add, name="commitment_add"),
     path("komitmen/<int:pk>/", include(of_commitment)),
+    path("pengingat/", reminders.reminders, name="reminders"),
     path("latihan/", practice.practice, name="practice"),
 ]
