@@ -1,8 +1,10 @@
 """Help for everybody, with or without log-in: the guide of one's own role, and the words of the portal."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from lumajang_kdkmp.accounts.roles import Role
@@ -24,5 +26,6 @@ def help_page(request: HttpRequest, name: str = "") -> HttpResponse:
 @login_not_required
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
-    """Show the words of the portal; every word has an address of its own."""
-    return render(request, "help/glossary.html", {"terms": TERMS})
+    """Show the words of the portal and what its figures mean; every one has an address of its own."""
+    figures = import_string(settings.FIGURE_DEFINITIONS).values()
+    return render(request, "help/glossary.html", {"terms": TERMS, "figures": figures})

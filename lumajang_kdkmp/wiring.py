@@ -76,6 +76,8 @@ DOCUMENT_ABOUT = "cooperatives.about.about"
 DOCUMENT_COPY_ADDED = "roadmap.actions.take_signed_copy"
 DOCUMENT_COPY_REMOVED = "roadmap.actions.release_signed_copy"
 DOCUMENT_COPY_TOLD = "roadmap.signed_evidence.told"
+# What the figures of the pages and reports mean, for the list of words: {code: definition}.
+FIGURE_DEFINITIONS = "roadmap.definitions.DEFINITIONS"
 # Whose founding file is approved and may be signed: callable(user) -> codes; cooperatives know no roadmap.
 SIGNING_READY = "roadmap.deed_desk.founding_approved"
 # Kinds that not everybody of the area may read: they name people, some with NIK and address.

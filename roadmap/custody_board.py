@@ -54,6 +54,7 @@ class Wait:
     days: int
     limit: float | None = None
     paused: str = ""
+    day_query: str = ""
 
     @property
     def is_outlier(self) -> bool:
@@ -65,7 +66,7 @@ class Wait:
 
     @property
     def href(self) -> str:
-        return reverse("village", args=[self.code])
+        return reverse("village", args=[self.code]) + self.day_query
 
     @property
     def holder(self) -> str:
@@ -174,11 +175,11 @@ def custody_board(day: dt.date, area_code: str, query: QueryDict) -> Board:
     villages = Village.objects.within(area_code).select_related("kecamatan").order_by("code")
     by_code, days = spells_until(day, area_code), calendars_on(day, area_code)
     courses = {village: by_code.get(village.pk) or spells(()) for village in villages}
-    waits = _waits(courses, day, days)
+    links = _links(day)
+    waits = _waits(courses, day, days, links)
     names = {wait.kecamatan_code: wait.kecamatan for wait in waits}
     holder = query.get("holder", "") if query.get("holder") in Holder.values else ""
     area = query.get("kecamatan", "") if query.get("kecamatan") in names else ""
-    links = _links(day)
     chosen = [w for w in waits if holder in ("", w.spell.holder) and area in ("", w.kecamatan_code)]
     here = [wait for wait in waits if area in ("", wait.kecamatan_code)]
     return Board(
@@ -214,7 +215,7 @@ def _pause_words(days: Calendars, code: str, day: dt.date) -> str:
     return pause.words if pause else ""
 
 
-def _waits(courses: Courses, day: dt.date, days: Calendars) -> list[Wait]:
+def _waits(courses: Courses, day: dt.date, days: Calendars, links: Links) -> list[Wait]:
     """Return where each file is, with the limit of its holder."""
     found = []
     for village, course in courses.items():
@@ -228,6 +229,7 @@ def _waits(courses: Courses, day: dt.date, days: Calendars) -> list[Wait]:
                 spell=spell,
                 days=days.of(village.pk).between(spell.since, day),
                 paused=_pause_words(days, village.pk, day),
+                day_query=links.day_query,
             )
         )
     limits = {which: outlier_limit([w.days for w in found if w.spell.holder == which]) for which in Holder}
@@ -304,9 +306,8 @@ class CustodyLine:
     past: tuple[tuple[str, str, str], ...]
 
 
-def custody_line(code: str) -> CustodyLine:
-    """Return the line of the village page: six queries."""
-    today = clock.today()
+def custody_line(code: str, today: dt.date) -> CustodyLine:
+    """Return the line of the village page as of a day: six queries."""
     calendars = calendars_on(today, code)
     course, days = spells_of(code, today), calendars.of(code)
     now = course[-1]

@@ -223,7 +223,9 @@ def summarise(shown: Snapshot, past: History, links: Links) -> Summary:
         late=links.count(late, late="1"),
         paused=links.count(len(paused), paused="1"),
         pause_words=", ".join(dict.fromkeys(row.state.pause_words for row in paused)),
-        late_villages=figures.late_villages(shown, village_href, figures.LATE_SHOWN),
+        late_villages=figures.late_villages(
+            shown, lambda code: village_href(code) + links.day_query, figures.LATE_SHOWN
+        ),
         freshness=figures.freshness(shown, links),
         blocked=links.count(sum(bool(row.blockers) for row in shown), blocker="any"),
         blockers=figures.blockers_by_reason(shown, links),
@@ -294,8 +296,7 @@ def _kecamatan_table(shown: Snapshot, links: Links) -> tuple[KecamatanRow, ...]:
 
 
 def _kecamatan_href(code: str, links: Links) -> str:
-    day = dict(links.fixed).get("on")
-    return reverse("kecamatan", args=[code]) + (f"?per={day}" if day else "")
+    return reverse("kecamatan", args=[code]) + links.day_query
 
 
 def _kecamatan_row(shown: Snapshot, links: Links, code: str, name: str, href: str) -> KecamatanRow:

@@ -4,7 +4,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
@@ -15,6 +14,8 @@ from lumajang_kdkmp.accounts.access import refusal
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.formats import date_day, date_long, date_short, number, rupiah_short
 from roadmap import policies
+from roadmap.asked import AskedDay
+from roadmap.figures import Links
 from roadmap.models import Decision, DecisionState, Outcome
 from roadmap.rulings import ANSWERS
 from villages.models import Kecamatan
@@ -179,11 +180,19 @@ class DecisionPage:
     note: str
     is_narrowed: bool
 
+    @property
+    def count(self) -> str:
+        return f"{number(len(self.cards) + self.rows.paginator.count)} keputusan"
 
-def decision_page(user: User, query: QueryDict, day: dt.date) -> DecisionPage:
-    """Return the decisions that `user` may see. `query`: status (a key of GROUPS), page. Two queries."""
+
+def decision_page(user: User, query: QueryDict, asked: AskedDay) -> DecisionPage:
+    """Return the decisions that `user` may see, as of a day. `query`: status (a key of GROUPS), page. Two queries."""
+    day = asked.day
     names = dict(Kecamatan.objects.visible_to(user).values_list("code", "name"))
-    every = [(row, group_of(row, day)) for row in Decision.objects.visible_to(user)]
+    rows = list(Decision.objects.visible_to(user).filter(proposed_on__lte=day))
+    for row in rows:
+        row.turn_back_to(day)
+    every = [(row, group_of(row, day)) for row in rows]
     counts = Counter(group for _, group in every)
     wanted = query.get("status", "")
     wanted = wanted if wanted in GROUPS else ""
@@ -191,10 +200,10 @@ def decision_page(user: User, query: QueryDict, day: dt.date) -> DecisionPage:
     shown = [pair for pair in every if pair[1] == wanted or (not wanted and pair[1] != "menunggu")]
     shown.sort(key=lambda pair: _place(*pair))
     waiting = [row for row, group in every if group == "menunggu"]
-    may_decide = user.role == "bupati"
+    may_decide = asked.is_today and user.role == "bupati"
     return DecisionPage(
         cards=tuple(card(row, day, may_decide=may_decide) for row in waiting) if not wanted else (),
-        chips=_chips(counts, wanted),
+        chips=_chips(counts, wanted, asked),
         rows=Paginator([_row(row, group, day, names) for row, group in shown], ROWS_PER_PAGE).get_page(
             query.get("page")
         ),
@@ -228,14 +237,14 @@ def _place(decision: Decision, group: str) -> tuple[int, float, int]:
     return len(GROUPS), -ended.toordinal(), -decision.pk
 
 
-def _chips(counts: Mapping[str, int], wanted: str) -> tuple[Chip, ...]:
-    base = reverse("decision_list")
+def _chips(counts: Mapping[str, int], wanted: str, asked: AskedDay) -> tuple[Chip, ...]:
+    links = Links(reverse("decision_list"), asked.pairs)
     found = [
-        Chip(label, counts[group], f"{base}?{urlencode({'status': group})}", group == wanted)
+        Chip(label, counts[group], links.href(status=group), group == wanted)
         for group, label in GROUPS.items()
         if counts[group] or group == wanted
     ]
-    return (Chip("Semua", sum(counts.values()), base, not wanted), *found)
+    return (Chip("Semua", sum(counts.values()), links.href(), not wanted), *found)
 
 
 def _row(decision: Decision, group: str, day: dt.date, names: Mapping[str, str]) -> Row:

@@ -53,6 +53,12 @@ class Links:
         # Babel takes 0.2 ms a number, a page has hundreds, and few reach the thousands sign.
         return Count(value, str(value) if value < 1000 else number(value), self.href(**filters))
 
+    @property
+    def day_query(self) -> str:
+        """The past day that the lists are about, for an address of another page: "?per=2025-06-11" or ""."""
+        day = next((value for name, value in self.fixed if name in ("on", "per")), "")
+        return f"?per={day}" if day else ""
+
     def within(self, kecamatan: str) -> "Links":
         return Links(self.base, (("kecamatan", kecamatan), *self.fixed), self.fragment)
 

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
-from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.urls import reverse
 
 from lumajang_kdkmp import formats
+from roadmap.asked import AskedDay, Pairs
+from roadmap.figures import Links
 from roadmap.index import (
     BANDS,
     DIMENSIONS,
@@ -125,6 +126,10 @@ class Board:
     rules: Rules
     frozen_on: str = ""
 
+    @property
+    def count(self) -> str:
+        return f"{formats.number(self.rows.paginator.count)} koperasi"
+
 
 @dataclass(frozen=True)
 class FrozenIndex:
@@ -138,16 +143,18 @@ class FrozenIndex:
 Judged = tuple[VillageFacts, Index | FrozenIndex]
 
 
-def board(area_code: str, asked: QueryDict, day: dt.date) -> Board:
+def board(area_code: str, asked: QueryDict, on: AskedDay) -> Board:
     """Return the board of an area, in a fixed number of queries. `asked`: kelas, kecamatan, bulan, page.
 
-    `bulan` (2025-05) shows that month as it was frozen, as the summary counts it; else the board is of `day`.
+    `bulan` (2025-05) shows that month as it was frozen, as the summary counts it; else the board is of the day.
     """
+    day = on.day
     weights, valid_from = weights_on(day)
     judged: list[Judged] = frozen_rows(area_code, asked.get("bulan", ""))
     bulan = asked.get("bulan", "") if judged else ""
     judged = judged or [(row, score(row.facts, weights)) for row in facts_on(area_code, day)]
-    month, before = _newest(area_code)
+    kept = (("bulan", bulan),) if bulan else on.pairs
+    month, before = _newest(area_code, day)
     kecamatan = asked.get("kecamatan", "")
     shown = [pair for pair in judged if not kecamatan or pair[0].kecamatan_code == kecamatan]
     wanted = asked.get("kelas", "")
@@ -155,17 +162,17 @@ def board(area_code: str, asked: QueryDict, day: dt.date) -> Board:
     # Those with too little data stand behind, by name: they are not ranked.
     rows.sort(key=lambda pair: (pair[1].score is None, -(pair[1].score or 0), pair[0].name))
     page = Paginator(rows, ROWS_PER_PAGE).get_page(asked.get("page"))
-    page.object_list = [_board_row(row, index, before.get(row.code)) for row, index in page.object_list]
+    page.object_list = [_board_row(row, index, before.get(row.code), on.query) for row, index in page.object_list]
     return Board(
         total=len(shown),
         ranked=sum(index.score is not None for _, index in shown),
-        classes=_classes(shown, kecamatan, wanted, bulan),
-        clear_href=_href(bulan=bulan),
+        classes=_classes(shown, kecamatan, wanted, kept),
+        clear_href=_href(kept),
         is_narrowed=bool(kecamatan or wanted),
         kecamatan=shown[0][0].kecamatan if kecamatan and shown else "",
         rows=page,
-        areas=_areas(judged, bulan),
-        months=_months(area_code),
+        areas=_areas(judged, kept),
+        months=_months(area_code, day),
         frozen=month_words(month) if month else "",
         rules=rules_of(weights, valid_from),
         frozen_on=month_words(dt.date.fromisoformat(f"{bulan}-01")) if bulan else "",
@@ -199,18 +206,17 @@ def frozen_rows(area_code: str, month: str) -> list[Judged]:
     ]
 
 
-def _href(**filters: str) -> str:
-    query = urlencode({name: value for name, value in filters.items() if value})
-    return f"{reverse('index_board')}{'?' + query if query else ''}#daftar"
+def _href(kept: Pairs, **filters: str) -> str:
+    return Links(reverse("index_board"), kept, "#daftar").href(**filters)
 
 
-def _classes(shown: list[Judged], kecamatan: str, wanted: str, bulan: str) -> tuple[ClassCount, ...]:
+def _classes(shown: list[Judged], kecamatan: str, wanted: str, kept: Pairs) -> tuple[ClassCount, ...]:
     counts = Counter(index.band for _, index in shown)
     return tuple(
         ClassCount(
             band,
             counts[band.code],
-            _href(kelas=band.code or NO_CLASS, kecamatan=kecamatan, bulan=bulan),
+            _href(kept, kelas=band.code or NO_CLASS, kecamatan=kecamatan),
             is_on=wanted == (band.code or NO_CLASS),
         )
         for band in CLASSES
@@ -221,17 +227,18 @@ def _parts(counts: Mapping[str, int]) -> tuple[tuple[int, str, str], ...]:
     return tuple(ClassCount(band, counts.get(band.code, 0), "").part for band in CLASSES)
 
 
-def _newest(area_code: str) -> tuple[dt.date | None, dict[str, Decimal | None]]:
-    """Return the newest month that is frozen, and its scores by village. Two queries."""
-    rows = IndexSnapshot.objects.within(area_code)
+def _newest(area_code: str, day: dt.date) -> tuple[dt.date | None, dict[str, Decimal | None]]:
+    """Return the newest month that was frozen by `day`, and its scores by village. Two queries."""
+    rows = IndexSnapshot.objects.within(area_code).filter(taken_on__lte=day)
     month = rows.order_by("-month").values_list("month", flat=True).first()
     return month, dict(rows.filter(month=month).values_list("village_id", "score"))
 
 
-def _months(area_code: str) -> tuple[MonthRow, ...]:
-    """Return the newest frozen months, newest first. One query."""
+def _months(area_code: str, day: dt.date) -> tuple[MonthRow, ...]:
+    """Return the newest months that were frozen by `day`, newest first. One query."""
     found: dict[dt.date, Counter[str]] = {}
-    rows = IndexSnapshot.objects.within(area_code).order_by("-month").values_list("month", "band")
+    frozen = IndexSnapshot.objects.within(area_code).filter(taken_on__lte=day)
+    rows = frozen.order_by("-month").values_list("month", "band")
     for month, band in rows:
         if month not in found and len(found) == MONTHS_BEFORE:
             break
@@ -246,11 +253,13 @@ def _months(area_code: str) -> tuple[MonthRow, ...]:
     )
 
 
-def _board_row(row: VillageFacts, index: Index | FrozenIndex, before: Decimal | None) -> BoardRow:
+def _board_row(
+    row: VillageFacts, index: Index | FrozenIndex, before: Decimal | None, day_query: str
+) -> BoardRow:
     return BoardRow(
         name=row.name,
         kecamatan=row.kecamatan,
-        href=reverse("village_index", args=[row.code]),
+        href=reverse("village_index", args=[row.code]) + day_query,
         score=score_words(index.score),
         coverage=index.coverage,
         band=band_of(index.score),
@@ -262,19 +271,19 @@ def score_words(value: Decimal | None) -> str:
     return "" if value is None else formats.number(value, 1)
 
 
-def _areas(judged: list[Judged], bulan: str) -> tuple[AreaRow, ...]:
+def _areas(judged: list[Judged], kept: Pairs) -> tuple[AreaRow, ...]:
     groups: dict[tuple[str, str], list[Index | FrozenIndex]] = {}
     for row, index in judged:
         groups.setdefault((row.kecamatan, row.kecamatan_code), []).append(index)
-    return tuple(_area(name, code, found, bulan) for (name, code), found in sorted(groups.items()))
+    return tuple(_area(name, code, found, kept) for (name, code), found in sorted(groups.items()))
 
 
-def _area(name: str, code: str, found: list[Index | FrozenIndex], bulan: str) -> AreaRow:
+def _area(name: str, code: str, found: list[Index | FrozenIndex], kept: Pairs) -> AreaRow:
     counts = Counter(index.band for index in found)
     scores = [index.score for index in found if index.score is not None]
     return AreaRow(
         name=name,
-        href=_href(kecamatan=code, bulan=bulan),
+        href=_href(kept, kecamatan=code),
         villages=len(found),
         counts=tuple(counts[band.code] for band in CLASSES),
         parts=_parts(counts),

@@ -1,6 +1,5 @@
 """One village point by point: what is known, the points it gives, the rows behind it, and the months before."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from lumajang_kdkmp import formats
+from roadmap.asked import AskedDay
 from roadmap.index import (
     BAND,
     DIMENSIONS,
@@ -36,6 +36,14 @@ from roadmap.models import IndexSnapshot
 from roadmap.months import month_words
 
 MONTHS_SHOWN = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the links of a page depend on: whether its reader may write, and the past day they keep."""
+
+    may_write: bool
+    day_query: str
 
 
 @dataclass(frozen=True)
@@ -94,12 +102,14 @@ class VillageIndexPage:
         return self.snapshots[0] if self.snapshots else None
 
 
-def village_index_page(code: str, day: dt.date, *, may_write: bool) -> VillageIndexPage:
-    """Return the page of one village; a fixed number of queries."""
+def village_index_page(code: str, asked: AskedDay, *, may_write: bool) -> VillageIndexPage:
+    """Return the page of one village on a day; a fixed number of queries."""
+    day, desk = asked.day, Desk(may_write, asked.query)
     weights, valid_from = weights_on(day)
     (row,) = facts_on(code, day)
     index = score(row.facts, weights)
-    found = list(IndexSnapshot.objects.filter(village=code).order_by("-month")[:MONTHS_SHOWN])
+    frozen = IndexSnapshot.objects.filter(village=code, taken_on__lte=day)
+    found = list(frozen.order_by("-month")[:MONTHS_SHOWN])
     points = [(snapshot.month, snapshot.score) for snapshot in reversed(found)]
     return VillageIndexPage(
         score=score_words(index.score),
@@ -107,7 +117,7 @@ def village_index_page(code: str, day: dt.date, *, may_write: bool) -> VillageIn
         band=band_of(index.score),
         earned=formats.number(Decimal(str(round(index.earned, 1)))),
         known=index.known,
-        dimensions=tuple(_dimension(letter, row, index, weights, may_write) for letter in DIMENSIONS),
+        dimensions=tuple(_dimension(letter, row, index, weights, desk) for letter in DIMENSIONS),
         snapshots=tuple(_snapshot(snapshot) for snapshot in found),
         chart=history_svg(points) if len(points) > 1 else SafeString(""),
         rules=rules_of(weights, valid_from),
@@ -127,7 +137,7 @@ def _snapshot(row: IndexSnapshot) -> SnapshotRow:
 
 
 def _dimension(
-    letter: str, row: VillageFacts, index: Index, weights: Mapping[str, Weight], may_write: bool
+    letter: str, row: VillageFacts, index: Index, weights: Mapping[str, Weight], desk: Desk
 ) -> DimensionRow:
     part = index.of(letter)
     return DimensionRow(
@@ -136,7 +146,7 @@ def _dimension(
         earned=_points(part.earned),
         known=part.known,
         possible=part.possible,
-        lines=tuple(_indicator(line, row, weights[line.code], may_write) for line in part.lines),
+        lines=tuple(_indicator(line, row, weights[line.code], desk) for line in part.lines),
     )
 
 
@@ -144,9 +154,9 @@ def _points(value: float) -> str:
     return formats.number(Decimal(str(round(value, 1))))
 
 
-def _indicator(line: Line, row: VillageFacts, weight: Weight, may_write: bool) -> IndicatorRow:
+def _indicator(line: Line, row: VillageFacts, weight: Weight, desk: Desk) -> IndicatorRow:
     indicator = INDICATOR[line.code]
-    href, link = _rows_of(indicator.page, row, may_write) if row.has_cooperative else ("", "")
+    href, link = _rows_of(indicator.page, row, desk) if row.has_cooperative else ("", "")
     return IndicatorRow(
         label=indicator.label,
         definition=indicator.definition,
@@ -161,9 +171,9 @@ def _indicator(line: Line, row: VillageFacts, weight: Weight, may_write: bool) -
     )
 
 
-def _rows_of(page: str, row: VillageFacts, may_write: bool) -> tuple[str, str]:
+def _rows_of(page: str, row: VillageFacts, desk: Desk) -> tuple[str, str]:
     """Return the address of the rows behind an indicator, and the words of the link."""
-    village = reverse("village", args=[row.code])
+    village = reverse("village", args=[row.code]) + desk.day_query
     if page in (REGISTRATIONS, OFFICERS):
         anchor = "legalitas" if page == REGISTRATIONS else "pengurus"
         return f"{reverse('cooperative', args=[row.code])}#{anchor}", "Halaman koperasi"
@@ -173,7 +183,7 @@ def _rows_of(page: str, row: VillageFacts, may_write: bool) -> tuple[str, str]:
     source = row.last_visit if page == VISITS else row.sheet_visit
     if source:
         return reverse("visit", args=[source]), "Kunjungan" if page == VISITS else "Lembar monitoring"
-    if page == MONITORING and may_write:
+    if page == MONITORING and desk.may_write:
         return reverse("monitoring_add", args=[row.code]), "Isi lembar monitoring"
     return f"{village}#kunjungan", "Kunjungan"
 

@@ -87,13 +87,13 @@ def leader_page(
     """
     summary = summarise(shown, history(shown), links)
     index = frozen_index(shown.day, shown.area_code)
-    waiting = agenda(shown.day, shown.area_code, may_decide=role == Role.BUPATI)
+    waiting = agenda(shown.day, shown.area_code, may_decide=role == Role.BUPATI and not links.day_query)
     areas = tuple(
         _area(row, shown.by_kecamatan[row.code], index.areas.get(row.code, ""), shown.day)
         for row in summary.kecamatan
     )
     contacts = {line.row.code: line.contact for line in areas}
-    acts = (*_to_decide(waiting, role), *priorities.priorities(shown, role, agency, links, contacts))
+    acts = (*_to_decide(waiting, role, links), *priorities.priorities(shown, role, agency, links, contacts))
     return LeaderPage(
         summary=summary,
         agenda=waiting,
@@ -105,12 +105,12 @@ def leader_page(
     )
 
 
-def _to_decide(waiting: Agenda, role: str) -> tuple[Act, ...]:
+def _to_decide(waiting: Agenda, role: str, links: Links) -> tuple[Act, ...]:
     """What only the Bupati can do comes first: others wait for it."""
     if role != Role.BUPATI or not waiting.waiting:
         return ()
     what = f"Putuskan usulan yang menunggu, batas terdekat {waiting.waiting[0].due}"
-    return (Act(what, f"{number(len(waiting.waiting))} usulan", reverse("decision_list")),)
+    return (Act(what, f"{number(len(waiting.waiting))} usulan", reverse("decision_list") + links.day_query),)
 
 
 def _area(row: KecamatanRow, villages: Sequence[VillageRow], index: str, day: dt.date) -> AreaLine:

@@ -1,7 +1,6 @@
 """Lists of villages: the rows of a filter as they are shown, the filters to press, and the same as CSV."""
 
 import csv
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -9,19 +8,18 @@ from io import StringIO
 
 from django.http import QueryDict
 
-from lumajang_kdkmp.formats import date_day, date_short, number
+from lumajang_kdkmp.formats import date_short, number
+from roadmap.asked import AskedDay as AskedDay
+from roadmap.asked import asked_day as asked_day
 from roadmap.dashboards import village_href
 from roadmap.figures import Links, segments
-from roadmap.months import last_day, month_before
-from roadmap.plan import PROGRAM_START
-from roadmap.snapshot import FRESH_DAYS, Snapshot, VillageRow
+from roadmap.snapshot import Snapshot, VillageRow
 from roadmap.stages import STAGES, Actor
 from roadmap.village_filter import (
     ANY,
     LEVELS,
     SORTS,
     VillageFilter,
-    parse_day,
     read_filter,
     stage_options,
 )
@@ -32,47 +30,6 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # A list repeats few dates many times.
 short = lru_cache(maxsize=1000)(date_short)
 TONES = {Status.RETURNED: "warn", Status.SUBMITTED: "info", Status.APPROVED: "ok"}
-
-
-@dataclass(frozen=True)
-class AskedDay:
-    """The day a page is about, and what to tell when the address asked for one that cannot be shown."""
-
-    day: dt.date
-    notes: tuple[str, ...]
-    is_today: bool
-
-    @property
-    def query(self) -> str:
-        """The day as it stands in an address: "?per=2025-06-02", "" for today."""
-        return "" if self.is_today else f"?per={self.day}"
-
-    @property
-    def earlier(self) -> tuple[tuple[str, str], ...]:
-        """Days worth a press, (ISO date, words): a week before, and the end of the month before."""
-        days = {
-            "Sepekan sebelumnya": self.day - dt.timedelta(days=FRESH_DAYS),
-            "Akhir bulan lalu": last_day(month_before(self.day)),
-        }
-        return tuple(
-            (day.isoformat(), f"{words}, {date_day(day)}") for words, day in days.items() if day >= PROGRAM_START
-        )
-
-
-def asked_day(query: QueryDict, today: dt.date) -> AskedDay:
-    """Read ?per=2025-06-02 (or ?on=): any day from the start of the programme to today, else today with a note."""
-    value = (query.get("per") or query.get("on") or "").strip()
-    if not value:
-        return AskedDay(today, (), True)
-    day = parse_day(value)
-    if day is None or day > today:
-        span = f"{date_short(PROGRAM_START)} sampai {date_short(today)}"
-        return AskedDay(
-            today,
-            (f"Tanggal itu tidak dapat ditampilkan. Pilih tanggal {span}; ini keadaan hari ini.",),
-            True,
-        )
-    return AskedDay(day, (), day == today)
 
 
 @dataclass(frozen=True)
@@ -96,13 +53,14 @@ class ListRow:
     paused: str = ""
 
 
-def list_row(row: VillageRow) -> ListRow:
+def list_row(row: VillageRow, day_query: str = "") -> ListRow:
+    """Return a village as it is written; `day_query` is the past day in its address, "" for today."""
     current, state = row.state.current, row.current_state
     return ListRow(
         code=row.code,
         name=row.name,
         kecamatan=row.kecamatan,
-        href=village_href(row.code),
+        href=village_href(row.code) + day_query,
         stage=current.label if current else "Semua tahap selesai",
         status=state.status.label if current else "",
         tone=TONES.get(state.status, "neutral"),
@@ -195,7 +153,7 @@ def village_list(shown: Snapshot, query: QueryDict, links: Links) -> VillageList
     reasons = {blocker.code: blocker.label for row in shown for blocker in row.blockers}
     words = asked.words(shown.kecamatan_names, reasons)
     return VillageList(
-        rows=tuple(list_row(row) for row in found),
+        rows=tuple(list_row(row, links.day_query) for row in found),
         total=len(shown),
         count=number(len(found)),
         notes=tuple(notes),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from roadmap.asked import AskedDay
 from roadmap.dashboards import village_href
 from roadmap.leader_page import AreaLine, LeaderPage
-from roadmap.lists import AskedDay
 from roadmap.snapshot import Snapshot, VillageRow
 from roadmap.stages import Actor
 from roadmap.workflow import Status
@@ -57,7 +57,7 @@ def screen(shown: Snapshot, page: LeaderPage, code: str, asked: AskedDay) -> Scr
     return Screen(
         title=f"Kecamatan {line.row.name}" if line else page.summary.area_name,
         line=line,
-        villages=tuple(_asked(row) for row in worst(shown.by_kecamatan[code])) if line else (),
+        villages=tuple(_asked(row, asked.query) for row in worst(shown.by_kecamatan[code])) if line else (),
         place=f"{here} dari {len(codes) - 1} kecamatan" if line else f"{len(codes) - 1} kecamatan",
         back=_href(codes[here - 1], asked) if here else "",
         on=_href(codes[here + 1], asked) if here + 1 < len(codes) else "",
@@ -86,13 +86,13 @@ def question(row: VillageRow) -> str:
     return QUESTIONS[row.current_state.status].format(stage=stage.label)
 
 
-def _asked(row: VillageRow) -> Asked:
+def _asked(row: VillageRow, day_query: str) -> Asked:
     stage, turn = row.state.current, row.state.turn
     # What waits for the camat is asked of the camat; what waits for an office, of the office.
     whom = "Camat" if turn in (None, Actor.CAMAT) else turn.label
     return Asked(
         name=row.full_name,
-        href=village_href(row.code),
+        href=village_href(row.code) + day_query,
         days=f"lewat {row.state.days_late} hari" if row.state.is_late else "tepat waktu",
         stands=f"{stage.label}, {row.current_state.status.label.lower()}" if stage else "Semua tahap selesai",
         whom=whom,

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cooperatives.actions.figures import FIGURES
 from cooperatives.models import Cooperative
@@ -39,8 +39,9 @@ class FiguresPage:
     months: tuple[MonthLine, ...]
 
 
-def open_findings(rows: QuerySet[VisitFinding]) -> QuerySet[VisitFinding]:
-    return rows.filter(closed_on=None)
+def open_findings(rows: QuerySet[VisitFinding], day: dt.date) -> QuerySet[VisitFinding]:
+    """Return those that were on record and not yet put right at the end of `day`."""
+    return rows.filter(Q(closed_on=None) | Q(closed_on__gt=day), visit__recorded_on__lte=day)
 
 
 def figures_page(cooperative: Cooperative) -> FiguresPage:

@@ -5,23 +5,23 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Subquery
+from django.db.models import Q, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Agency
 from lumajang_kdkmp.formats import number
+from roadmap.asked import AskedDay
 from roadmap.commitments import CommitmentLane, commitment_lane
 from roadmap.dashboards import village_href
 from roadmap.figures import Count, Links
 from roadmap.lists import Choice
-from roadmap.models import IndexSnapshot, StageProgress
+from roadmap.models import IndexSnapshot
 from roadmap.potential_filter import EVERY, NO_CLASS, PotentialFilter, choices, read_filter
 from roadmap.stages import POTENTIAL, STAGES
-from roadmap.state import states_on
+from roadmap.state import sent_on, states_on
 from roadmap.village_filter import FINISHED
-from roadmap.workflow import Status
 from villages.models import Sector, VillageKind, VillagePotential
 
 
@@ -112,15 +112,19 @@ COLUMNS = (
 )
 
 
-def potential_page(user: User, query: QueryDict, today: dt.date) -> PotentialPage:
-    """Return the page as it stands now: three queries, two more where a stage is asked, one where a class is."""
-    everything = _potentials(user)
+def potential_page(user: User, query: QueryDict, day: AskedDay) -> PotentialPage:
+    """Return the page as of a day: three queries, two more where a stage is asked, one where a class is.
+
+    What a potential says is as it stands now; which were recorded and validated is as of the day.
+    """
+    today = day.day
+    everything = _potentials(user, today)
     names = dict(sorted({(p.kecamatan_code, p.kecamatan) for p in everything}))
     commodities = {p.commodity.lower() for p in everything}
     # An agency sees its own villages first, DPMD and the others all.
     own = user.agency if user.agency != Agency.DPMD else ""
     asked, notes = read_filter(query, own, names, commodities)
-    links = Links(reverse("potential_list"), asked.fixed(), "#daftar")
+    links = Links(reverse("potential_list"), (*asked.fixed(), *day.pairs), "#daftar")
     fits = _fitting_villages(user, asked, today, {p.village for p in everything})
     mine = [p for p in everything if _is_meant(p, asked, fits)]
     sectors = [sector for sector in Sector if any(p.sector == sector for p in mine)]
@@ -136,16 +140,16 @@ def potential_page(user: User, query: QueryDict, today: dt.date) -> PotentialPag
             for code, name in rows
         ),
         whole=_row(mine, "Jumlah", sectors, links, ""),
-        villages=_villages(shown),
+        villages=_villages(shown, day),
         title=", ".join(["Desa dengan potensi tercatat", *words]),
         empty_text=_empty_words(words),
-        chips=_chips(asked),
+        chips=_chips(asked, day),
         choices=choices(
             asked, names, {p.commodity.lower() for p in everything if asked.agency in ("", p.agency)}
         ),
-        waiting=_waiting(user, today),
-        lane=commitment_lane(user, asked.agency, today),
-        is_asked=any(query.values()),
+        waiting=_waiting(user, day),
+        lane=commitment_lane(user, asked.agency, day),
+        is_asked=bool(day.others),
     )
 
 
@@ -185,9 +189,10 @@ def _empty_words(words: list[str]) -> str:
     )
 
 
-def _potentials(user: User) -> list[_Potential]:
-    rows = VillagePotential.objects.visible_to(user).filter(removed_on=None).order_by("village_id", "id")
-    return [_Potential(*row) for row in rows.values_list(*COLUMNS)]
+def _potentials(user: User, day: dt.date) -> list[_Potential]:
+    there = Q(removed_on=None) | Q(removed_on__gt=day)
+    rows = VillagePotential.objects.visible_to(user).filter(there, recorded_on__lte=day)
+    return [_Potential(*row) for row in rows.order_by("village_id", "id").values_list(*COLUMNS)]
 
 
 def sector_name(sector: Sector) -> str:
@@ -203,7 +208,7 @@ def _row(found: list[_Potential], name: str, sectors: list[Sector], links: Links
     return SectorRow(name, tuple((sector_name(sector), count(sector.value)) for sector in sectors), count(""))
 
 
-def _villages(shown: list[_Potential]) -> tuple[PotentialVillage, ...]:
+def _villages(shown: list[_Potential], day: AskedDay) -> tuple[PotentialVillage, ...]:
     groups: defaultdict[str, list[_Potential]] = defaultdict(list)
     for potential in shown:
         groups[potential.village].append(potential)
@@ -211,18 +216,18 @@ def _villages(shown: list[_Potential]) -> tuple[PotentialVillage, ...]:
         PotentialVillage(
             name=group[0].name,
             kecamatan=group[0].kecamatan,
-            href=village_href(code),
+            href=village_href(code) + day.query,
             potentials=", ".join(p.commodity for p in group),
             agencies=", ".join(dict.fromkeys(Agency(p.agency).label for p in group)),
-            is_validated=all(p.validated_on for p in group),
+            is_validated=all(p.validated_on and p.validated_on <= day.day for p in group),
         )
         for code, group in groups.items()
     )
 
 
-def _chips(asked: PotentialFilter) -> tuple[tuple[str, str, bool], ...]:
+def _chips(asked: PotentialFilter, day: AskedDay) -> tuple[tuple[str, str, bool], ...]:
     """The agencies to press; everything else that is asked stays."""
-    rest = (*asked.fixed()[1:], ("sector", asked.sector), ("kecamatan", asked.kecamatan))
+    rest = (*asked.fixed()[1:], ("sector", asked.sector), ("kecamatan", asked.kecamatan), *day.pairs)
     base = Links(reverse("potential_list"), tuple(pair for pair in rest if pair[1]))
     rows = [("Semua OPD", EVERY), *((agency.label, agency.value) for agency in Agency)]
     return tuple(
@@ -231,22 +236,18 @@ def _chips(asked: PotentialFilter) -> tuple[tuple[str, str, bool], ...]:
     )
 
 
-def _waiting(user: User, today: dt.date) -> tuple[WaitingVillage, ...]:
-    """Return the villages whose potentials wait for validation, oldest first; DPMD's link leads to the decision."""
-    rows = (
-        StageProgress.objects.visible_to(user)
-        .filter(stage=POTENTIAL, status=Status.SUBMITTED)
-        .order_by("submitted_on", "id")
-        .values_list("id", "village_id", "village__name", "village__kecamatan__name", "submitted_on")
-    )
-    decides = user.agency == Agency.DPMD
+def _waiting(user: User, day: AskedDay) -> tuple[WaitingVillage, ...]:
+    """Return the villages whose potentials waited for validation, oldest first; today DPMD's link leads there."""
+    sent = sent_on(day.day, user.area_code, [POTENTIAL])
+    decides = day.is_today and user.agency == Agency.DPMD
     return tuple(
         WaitingVillage(
-            name=name,
-            kecamatan=kecamatan,
-            href=reverse("verification", args=[pk]) if decides else village_href(code),
-            wait=f"{number((today - since).days)} hari" if since < today else "hari ini",
+            name=row.village,
+            kecamatan=row.kecamatan,
+            href=reverse("verification", args=[row.progress])
+            if decides
+            else village_href(row.code) + day.query,
+            wait=f"{number((day.day - row.since).days)} hari" if row.since < day.day else "hari ini",
         )
-        for pk, code, name, kecamatan, since in rows
-        if since
+        for row in sent
     )

@@ -83,7 +83,7 @@ def public_page(day: dt.date, query: QueryDict, links: Links) -> PublicPage:
         suggestions=_suggestions(shown),
         filter=asked,
         title=", ".join(asked.words(shown.kecamatan_names, {})),
-        rows=tuple(_row(row) for row in found),
+        rows=tuple(_row(row, links.day_query) for row in found),
         notes=tuple(notes),
     )
 
@@ -93,12 +93,12 @@ def _suggestions(shown: Snapshot) -> tuple[str, ...]:
     return tuple(f"{row.bare_name} {row.kecamatan}" if row.name_is_shared else row.bare_name for row in shown)
 
 
-def _row(row: VillageRow) -> PublicRow:
+def _row(row: VillageRow, day_query: str) -> PublicRow:
     done = row.state.last_done
     return PublicRow(
         name=row.name,
         kecamatan=row.kecamatan,
-        href=reverse("public_village", args=[row.code]),
+        href=reverse("public_village", args=[row.code]) + day_query,
         stage=f"{STAGES[done - 1].label} selesai" if done else "Belum ada tahap selesai",
     )
 

@@ -3,10 +3,11 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import ScopedQuerySet
@@ -14,6 +15,7 @@ from lumajang_kdkmp.accounts.models import User
 from roadmap.models import Guideline, StageProgress, Transition
 from roadmap.policies import acts_as
 from roadmap.stages import GUIDELINE, STAGE, STAGES, Stage
+from roadmap.state import sent_on
 from roadmap.workflow import MoveCode, Status
 
 # Days of waiting that the chips offer.
@@ -28,6 +30,8 @@ class QueueFilter:
     kecamatan: str = ""
     stage: str = ""
     age: int = 0
+    # A past day as an address says it, "" for today.
+    per: str = ""
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "QueueFilter":
@@ -41,7 +45,7 @@ class QueueFilter:
 
     def query(self, **changes: str | int) -> str:
         """Return the address part that carries this filter with `changes`: "?stage=musdesus" or ""."""
-        values = {"kecamatan": self.kecamatan, "stage": self.stage, "age": self.age} | changes
+        values = {"kecamatan": self.kecamatan, "stage": self.stage, "age": self.age} | changes | {"per": self.per}
         address = QueryDict(mutable=True)
         address.update({name: str(value) for name, value in values.items() if value})
         return f"?{address.urlencode()}" if address else ""
@@ -59,6 +63,8 @@ class Waiting:
     since: dt.date
     days: int
     is_own: bool
+    # Where it is looked at, where that is not the desk: of a past day the village as it was.
+    href: str = ""
 
     @property
     def wait(self) -> str:
@@ -104,7 +110,7 @@ class Queue:
 
     @property
     def is_filtered(self) -> bool:
-        return self.filter != QueueFilter()
+        return self.filter != QueueFilter(per=self.filter.per)
 
     @property
     def first(self) -> Waiting | None:
@@ -210,6 +216,28 @@ def queue_for(user: User, asked: QueueFilter) -> Queue:
     )
 
 
+def queue_on(user: User, asked: QueueFilter, day: dt.date) -> Queue:
+    """Return what waited for the verifier at the end of a past day, to look at only: one query, oldest first."""
+    rows = sent_on(day, user.area_code, [stage.code for stage in stages_of(user)])
+    return Queue(
+        tuple(
+            Waiting(
+                id=row.progress,
+                village=row.village,
+                kecamatan=row.kecamatan,
+                kecamatan_code=row.kecamatan_code,
+                stage=STAGE[row.stage],
+                since=row.since,
+                days=(day - row.since).days,
+                is_own=False,
+                href=reverse("village", args=[row.code]) + f"?per={day}#tahap-{row.stage}",
+            )
+            for row in rows
+        ),
+        replace(asked, per=day.isoformat()),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A decision of the last days: what was decided, on which row, and after how many days of waiting."""
@@ -224,12 +252,12 @@ class Decision:
     by: str
 
 
-def recent_decisions(user: User, limit: int = 8) -> list[Decision]:
-    """Return the last decisions on the verifier's stages, newest first: one query."""
+def recent_decisions(user: User, day: dt.date, limit: int = 8) -> list[Decision]:
+    """Return the last decisions up to a day on the verifier's stages, newest first: one query."""
     moves = {MoveCode.APPROVE: "Diterima", MoveCode.RETURN: "Dikembalikan", MoveCode.REOPEN: "Dibuka kembali"}
     rows = (
         Transition.objects.visible_to(user)
-        .filter(stage__in=[stage.code for stage in stages_of(user)], move__in=list(moves))
+        .filter(stage__in=[stage.code for stage in stages_of(user)], move__in=list(moves), on__lte=day)
         .select_related("village__kecamatan", "by", "reason")
         .order_by("-id")[:limit]
     )

@@ -23,6 +23,7 @@ from lumajang_kdkmp.formats import date_day, date_long, date_short, number
 from roadmap import figures, plan
 from roadmap.charts import STAGE_FILLS, Curve
 from roadmap.dashboards import KecamatanRow, Summary, history, summarise
+from roadmap.definitions import IN_REPORTS, sentences
 from roadmap.figures import Links, StageFigures
 from roadmap.snapshot import Snapshot, VillageRow, snapshot
 from roadmap.stages import LEGAL_ENTITY, MUSDESUS, STAGE, STAGES
@@ -88,20 +89,12 @@ def _context(shown: Snapshot) -> Plain:
         "as_of": f"Keadaan per {date_long(shown.day)}",
         "cover": _cover(shown, summary, holders) if is_regency else None,
         "pages": [_page(shown.of(code), names, holders) for code in shown.kecamatan_names],
-        "definitions": DEFINITIONS,
+        "definitions": sentences(*IN_REPORTS),
     }
     fingerprint = hashlib.sha256(json.dumps(context, sort_keys=True).encode()).hexdigest()[:12]
     return context | {
         "foot": f"{TITLE}, {summary.area_name}, per {date_short(shown.day)}. Sidik data {fingerprint}"
     }
-
-
-DEFINITIONS = (
-    "Diverifikasi: disetujui pemeriksa yang bukan pengirimnya. Berbukti: semua bukti tahap terlampir. Diklaim: "
-    "dilaporkan terjadi. Rencana naik lurus dari target tahap sebelumnya sampai target tahap itu, menurut target "
-    "yang berlaku pada tanggal laporan. Lewat tenggat: target tahap kini sudah lewat. Ada kabar: perubahan, "
-    "kunjungan, atau konfirmasi dalam tujuh hari terakhir."
-)  # fmt: skip
 
 
 def _cover(shown: Snapshot, summary: Summary, holders: Mapping[tuple[str, str], Plain]) -> Plain:

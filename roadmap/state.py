@@ -5,7 +5,7 @@ same day gives the same numbers everywhere.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -132,11 +132,49 @@ def states_on(
     for village, stage, status, happened_on, evidenced, since in latest:
         by_village.setdefault(village, {})[stage] = StageState(Status(status), happened_on, evidenced, since)
     clocks = clocks or clocks_on(day, area_code)
-    return {code: _state(code, stages, clocks) for code, stages in by_village.items()}
+    return {code: state_of(code, stages, clocks) for code, stages in by_village.items()}
 
 
-def _state(code: str, stages: Mapping[str, StageState], clocks: Clocks) -> VillageState:
+def state_of(code: str, stages: Mapping[str, StageState], clocks: Clocks) -> VillageState:
+    """Return a village with these stages on the day of the clocks."""
     return VillageState(code, clocks.day, stages, clocks.targets_of(code), clocks.pauses_of(code))
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A stage that waited for its verifier on the day: since when, and who had sent it."""
+
+    progress: int
+    code: str
+    village: str
+    kecamatan_code: str
+    kecamatan: str
+    stage: str
+    since: dt.date
+    sender: int
+
+
+def sent_on(day: dt.date, area_code: str, stages: Sequence[str]) -> list[Sent]:
+    """Return the stages of an area that waited for their verifier at the end of `day`, oldest first: one query."""
+    rows = (
+        Transition.objects.within(area_code)
+        .filter(on__lte=day, stage__in=stages)
+        .annotate(place=Window(RowNumber(), partition_by=F("progress_id"), order_by=F("id").desc()))
+        .filter(place=1)
+        .values_list(
+            "progress_id",
+            "village_id",
+            "village__name",
+            "village__kecamatan_id",
+            "village__kecamatan__name",
+            "stage",
+            "on",
+            "by_id",
+            "to_status",
+        )
+    )
+    found = [Sent(*row) for *row, status in rows if status == Status.SUBMITTED]
+    return sorted(found, key=lambda row: (row.since, row.progress))
 
 
 def state_now(rows: Mapping[str, StageProgress], code: str, clocks: Clocks) -> VillageState:
@@ -147,9 +185,9 @@ def state_now(rows: Mapping[str, StageProgress], code: str, clocks: Clocks) -> V
         )
         for stage, row in rows.items()
     }
-    return _state(code, stages, clocks)
+    return state_of(code, stages, clocks)
 
 
 def blank_state(code: str, clocks: Clocks) -> VillageState:
     """Return the state of a village that has not moved yet."""
-    return _state(code, {}, clocks)
+    return state_of(code, {}, clocks)

@@ -1,7 +1,9 @@
 """The village page beside the timeline: potentials, cooperative, papers, visits and blockers, as text."""
 
+import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 
 from cooperatives.models import Cooperative
@@ -10,12 +12,14 @@ from lumajang_kdkmp.accounts.access import refusal
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.documents.models import Document
 from roadmap import policies
+from roadmap.asked import AskedDay
 from roadmap.models import Blocker, Visit
 from roadmap.worklists import Flag
 from villages.models import Village, VillagePotential
 from villages.policies import check_edit_village, check_record_potential
 
 ROWS = 50
+PAST_HINT = "Ini keadaan tanggal lain, hanya untuk dibaca."
 
 
 @dataclass(frozen=True)
@@ -86,18 +90,25 @@ class VillageBlocks:
         return sum(blocker.is_open for blocker in self.blockers)
 
 
-def village_blocks(village: Village, user: User) -> VillageBlocks:
-    """Return what stands beside the timeline, as `user` may see and change it."""
-    potential_hint = refusal(check_record_potential, village=village, by=user)
-    field_work_hint = refusal(policies.check_field_work, village.pk, user)
+def village_blocks(village: Village, user: User, asked: AskedDay) -> VillageBlocks:
+    """Return what stands beside the timeline on a day, as `user` may see and change it; a past day only to read.
+
+    Papers and the village's own data stand as they are now: neither has a date of the portal.
+    """
+    hint = "" if asked.is_today else PAST_HINT
+    potential_hint = hint or refusal(check_record_potential, village=village, by=user)
+    field_work_hint = hint or refusal(policies.check_field_work, village.pk, user)
+    visits = Visit.objects.filter(village=village, recorded_on__lte=asked.day).select_related("visitor")
     return VillageBlocks(
         facts=_facts(village),
-        potentials=tuple(_potential(row, not potential_hint) for row in _potentials(village)),
-        cooperative=_cooperative(village),
-        papers=_papers(village, user),
-        visits=tuple(map(_visit, Visit.objects.filter(village=village).select_related("visitor")[:ROWS])),
-        blockers=_blockers(village, not field_work_hint),
-        edit_hint=refusal(check_edit_village, village=village, by=user),
+        potentials=tuple(
+            _potential(row, not potential_hint, asked.day) for row in _potentials(village, asked.day)
+        ),
+        cooperative=_cooperative(village, asked.day),
+        papers=_papers(village, user) if asked.is_today else (),
+        visits=tuple(map(_visit, visits[:ROWS])),
+        blockers=_blockers(village, not field_work_hint, asked.day),
+        edit_hint=hint or refusal(check_edit_village, village=village, by=user),
         potential_hint=potential_hint,
         field_work_hint=field_work_hint,
     )
@@ -116,18 +127,19 @@ def _facts(village: Village) -> tuple[tuple[str, str], ...]:
     return tuple((term, words) for term, words in pairs if words)
 
 
-def _potentials(village: Village) -> list[VillagePotential]:
-    return list(village.potentials.filter(removed_on=None).order_by("id"))
+def _potentials(village: Village, day: dt.date) -> list[VillagePotential]:
+    there = Q(removed_on=None) | Q(removed_on__gt=day)
+    return list(village.potentials.filter(there, recorded_on__lte=day).order_by("id"))
 
 
-def _potential(row: VillagePotential, may_write: bool) -> PotentialLine:
+def _potential(row: VillagePotential, may_write: bool, day: dt.date) -> PotentialLine:
     detail = f"{row.get_sector_display()}, didampingi {row.get_agency_display()}"
     return PotentialLine(
         title=row.commodity,
         detail=f"{detail}. {row.note}" if row.note else detail,
         flag=(
             Flag(f"Divalidasi DPMD {formats.date_short(row.validated_on)}", "ok")
-            if row.validated_on
+            if row.validated_on and row.validated_on <= day
             else Flag("Menunggu validasi DPMD", "neutral")
         ),
         edit_url=reverse("potential_edit", args=[row.pk]) if may_write else "",
@@ -135,7 +147,7 @@ def _potential(row: VillagePotential, may_write: bool) -> PotentialLine:
     )
 
 
-def _cooperative(village: Village) -> CooperativeBlock | None:
+def _cooperative(village: Village, day: dt.date) -> CooperativeBlock | None:
     row = (
         Cooperative.objects.select_related("notary_assignment__notary", "deed_funding")
         .filter(pk=village.pk)
@@ -147,11 +159,12 @@ def _cooperative(village: Village) -> CooperativeBlock | None:
     facts = [("Model", row.get_formation_path_display()), ("Jenis", row.get_coop_kind_display())]
     if funding := getattr(row, "deed_funding", None):
         facts.append(("Dana akta", f"{formats.rupiah(funding.amount)}, {funding.get_source_display()}"))
-    if assignment := getattr(row, "notary_assignment", None):
+    assignment = getattr(row, "notary_assignment", None)
+    if assignment and assignment.handed_over_on <= day:
         facts.append(
             ("Notaris", f"{assignment.notary}, diserahkan {formats.date_short(assignment.handed_over_on)}")
         )
-        if assignment.minuta_signed_on:
+        if assignment.minuta_signed_on and assignment.minuta_signed_on <= day:
             facts.append(("Minuta", formats.date_short(assignment.minuta_signed_on)))
     return CooperativeBlock(row.legal_name, reverse("cooperative", args=[village.pk]), tuple(facts))
 
@@ -190,17 +203,18 @@ def _visit(row: Visit) -> VisitLine:
     )
 
 
-def _blockers(village: Village, may_resolve: bool) -> tuple[BlockerLine, ...]:
-    rows = Blocker.objects.filter(village=village).select_related("reason", "opened_by", "resolved_by")[:ROWS]
-    lines = [_blocker(row, may_resolve) for row in rows]
+def _blockers(village: Village, may_resolve: bool, day: dt.date) -> tuple[BlockerLine, ...]:
+    rows = Blocker.objects.filter(village=village, opened_on__lte=day)
+    people = rows.select_related("reason", "opened_by", "resolved_by")[:ROWS]
+    lines = [_blocker(row, may_resolve, day) for row in people]
     return tuple(sorted(lines, key=lambda line: not line.is_open))
 
 
-def _blocker(row: Blocker, may_resolve: bool) -> BlockerLine:
+def _blocker(row: Blocker, may_resolve: bool, day: dt.date) -> BlockerLine:
     detail = f"{row.get_stage_display()}, sejak {formats.date_short(row.opened_on)}, {row.opened_by}"
-    if row.resolved_on:
+    is_open = row.resolved_on is None or row.resolved_on > day
+    if row.resolved_on and not is_open:
         detail = f"{detail}. Teratasi {formats.date_short(row.resolved_on)}, {row.resolved_by}"
-    is_open = row.resolved_on is None
     return BlockerLine(
         title=row.reason.label,
         detail=detail,

@@ -108,7 +108,7 @@ def village_page(village: Village, user: User) -> VillagePage:
     """Return the roadmap of a village as `user` sees it today."""
     rows = stage_rows(village)
     state = state_now(rows, village.pk, clocks_on(clock.today(), village.pk))
-    moves = list(_moves(village))
+    moves = list(moves_of(village))
     files = _files_by_stage(Evidence.objects.filter(village=village, removed_on=None), rows, user)
     # Only one stage tells what it lacks: the first that is being worked on.
     busy = next((s.code for s in STAGES if s.code in rows and _is_busy(s, state)), "")
@@ -120,15 +120,15 @@ def village_page(village: Village, user: User) -> VillagePage:
     return VillagePage(
         lines=lines,
         segments=segments(state, state.current),
-        flag=_village_flag(state),
+        flag=village_flag(state),
         turn=state.turn.label if state.turn else "",
         done=sum(state.of(stage.code).status == Status.APPROVED for stage in STAGES),
         main=next((line for line in lines if line.button_url), None),
-        history=tuple(_history_line(move) for move in reversed(moves[-HISTORY_ROWS:])),
+        history=tuple(history_line(move) for move in reversed(moves[-HISTORY_ROWS:])),
     )
 
 
-def _village_flag(state: VillageState) -> Flag | None:
+def village_flag(state: VillageState) -> Flag | None:
     if state.pause:
         return Flag(state.pause_words, "info")
     return Flag(f"Lewat tenggat {formats.number(state.days_late)} hari", "late") if state.is_late else None
@@ -138,7 +138,7 @@ def stage_line(progress: StageProgress, user: User) -> StageLine:
     """Return one stage alone, for its own page. `progress` comes with village and people loaded."""
     rows = {progress.stage: progress}
     state = state_now(rows, progress.village_id, clocks_on(clock.today(), progress.village_id))
-    moves = list(_moves(progress.village).filter(progress=progress))
+    moves = list(moves_of(progress.village).filter(progress=progress))
     files = _files_by_stage(Evidence.objects.filter(progress=progress, removed_on=None), rows, user)
     line = _line(progress, state, moves, files.get(progress.stage, ()), user, tells=True)
     page = reverse("stage_update", args=[progress.village_id, progress.stage])
@@ -160,7 +160,8 @@ def _is_within_reach(stage: Stage, state: VillageState) -> bool:
     return all(state.of(before.code).status in ENOUGH for before in stages_before(stage.code))
 
 
-def _moves(village: Village) -> QuerySet[Transition]:
+def moves_of(village: Village) -> QuerySet[Transition]:
+    """Return every move of a village in order, with people and reasons."""
     return Transition.objects.filter(village=village).select_related("by", "reason").order_by("id")
 
 
@@ -175,13 +176,13 @@ def _files_by_stage(
     return {code: tuple(files) for code, files in lines.items()}
 
 
-def file_line(item: Evidence, progress: StageProgress, user: User) -> FileLine:
+def file_line(item: Evidence, progress: StageProgress, user: User, *, may_remove: bool = True) -> FileLine:
     """Return how a file is listed. Wants `added_by` and the signed copy with its document loaded."""
     labels = [one.label for one in progress.definition.evidence if one.code in item.covers]
     origin = f"{filesizeformat(item.size)}, {item.added_by}, {formats.date_short(item.added_on)}"
     copy = item.signed_copy
     may_read = copy is None or not refusal(check_read, copy.document, user)
-    may_remove = not refusal(policies.check_evidence, progress, user)
+    may_remove = may_remove and not refusal(policies.check_evidence, progress, user)
     return FileLine(
         name=item.name,
         url=reverse("evidence_file", args=[item.pk]) if may_read else "",
@@ -209,9 +210,9 @@ def _line(
         code=stage.code,
         number=stage.number,
         label=stage.label,
-        state=_timeline_state(stage, state, days_late > 0),
+        state=timeline_state(stage, state, days_late > 0),
         flag=Flag(STATUS_LABELS[status], TONES[status]),
-        planned=_planned_words(due_on, days_late),
+        planned=planned_words(due_on, days_late),
         actual=f"{stage.fact} {formats.date_long(row.happened_on)}" if row.happened_on else "",
         sent=_person_words("Dikirim", row.submitted_by, row.submitted_on),
         verified=_person_words("Disetujui", row.approved_by, row.approved_on),
@@ -238,7 +239,7 @@ def _withdraw_url(row: StageProgress, user: User) -> str:
     return reverse("stage_withdraw", args=[row.village_id, row.stage])
 
 
-def _timeline_state(stage: Stage, state: VillageState, is_late: bool) -> str:
+def timeline_state(stage: Stage, state: VillageState, is_late: bool) -> str:
     if state.of(stage.code).status == Status.APPROVED:
         return "done"
     if not _is_busy(stage, state) and state.of(stage.code).status != Status.SUBMITTED:
@@ -246,7 +247,7 @@ def _timeline_state(stage: Stage, state: VillageState, is_late: bool) -> str:
     return "late" if is_late else "current"
 
 
-def _planned_words(due_on: dt.date, days_late: int) -> str:
+def planned_words(due_on: dt.date, days_late: int) -> str:
     words = f"Tenggat {formats.date_short(due_on)}"
     return f"{words}, {late_words(days_late).lower()}" if days_late else words
 
@@ -274,7 +275,7 @@ def _hint(row: StageProgress, user: User) -> str:
     return refusal(policies.check_move, row, MoveCode.UPDATE, user)
 
 
-def _history_line(move: Transition) -> HistoryLine:
+def history_line(move: Transition) -> HistoryLine:
     late = move.happened_on is not None and move.happened_on < move.on
     stage = move.get_stage_display()
     noted = f"Ditulis di perangkat {formats.datetime_short(move.noted_at)}. " if move.noted_at else ""

@@ -66,6 +66,7 @@ TABLE = {
     "decision_withdraw": ("POST", CHECKERS, ["decision"]),
     "village_list": ("GET", ALL, []),
     "kecamatan": ("GET", ALL, ["kecamatan"]),
+    "late_entries": ("GET", ALL, []),
     "report_list": ("GET", ALL, []),
     "potential_list": ("GET", REGENCY, []),
     "commitment_list": ("GET", ALL, []),

@@ -79,6 +79,7 @@ def deliver_commitment(
         delivered_on=delivered_on,
         closing_note=closing_note,
         closed_by=by,
+        closed_on=clock.today(),
     )
 
 
@@ -96,6 +97,7 @@ def cancel_commitment(*, commitment: Commitment, by: User, seen_version: int, cl
         status=CommitmentStatus.CANCELLED,
         closing_note=closing_note,
         closed_by=by,
+        closed_on=clock.today(),
     )
 
 

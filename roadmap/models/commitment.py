@@ -1,5 +1,7 @@
 """What an agency of the regency promises a village or a kecamatan, and whether it came."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -46,6 +48,8 @@ class Commitment(VersionedModel):
     )
     made_on = models.DateField("dicatat tanggal")
     delivered_on = models.DateField("terlaksana tanggal", null=True, blank=True)
+    # The portal's date of the closing, whenever it came true: until then it was shown as running.
+    closed_on = models.DateField("ditutup tanggal", null=True, blank=True)
     closing_note = models.CharField("bukti, atau alasan batal", max_length=500, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -82,6 +86,10 @@ class Commitment(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.get_agency_display()}, {self.place}: {self.promise}"
+
+    def was_open_on(self, day: dt.date) -> bool:
+        """Return whether it was not yet told on `day` that it came true or was given up."""
+        return self.status == CommitmentStatus.RUNNING or (self.closed_on is not None and self.closed_on > day)
 
     @property
     def place(self) -> str:

@@ -150,6 +150,20 @@ class Decision(VersionedModel):
     def __str__(self) -> str:
         return self.title
 
+    def turn_back_to(self, day: dt.date) -> None:
+        """Let this copy say what was so at the end of `day`; it is never saved. Words without a date stay."""
+        if self.outcome_on and self.outcome_on > day:
+            self.outcome, self.outcome_on, self.outcome_note = Outcome.RUNNING, None, ""
+        if self.answered_on and self.answered_on > day:
+            self.answer, self.answered_on = "", None
+        if self.asked_on and self.asked_on > day:
+            self.question, self.asked_on = "", None
+        if self.decided_on and self.decided_on > day:
+            self.state, self.decided_on, self.ruling, self.note = DecisionState.OPEN, None, "", ""
+        if self.is_waiting:
+            is_asked = self.asked_on and not self.answered_on
+            self.state = DecisionState.ASKED if is_asked else DecisionState.OPEN
+
     @property
     def is_waiting(self) -> bool:
         return self.state in WAITING

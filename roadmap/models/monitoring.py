@@ -1,5 +1,7 @@
 """The monitoring sheet of a visit (paper D25), what was found, and the monthly activity index."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -77,6 +79,11 @@ class VisitFinding(VersionedModel):
 
     def __str__(self) -> str:
         return self.finding
+
+    def turn_back_to(self, day: dt.date) -> None:
+        """Let this copy say what was so at the end of `day`; it is never saved."""
+        if self.closed_on and self.closed_on > day:
+            self.closed_on, self.closed_by = None, None
 
 
 class IndexSnapshot(models.Model):

@@ -10,7 +10,8 @@ from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import allow
 from lumajang_kdkmp.accounts.roles import REGENCY_ROLES
 from lumajang_kdkmp.documents.services import request_document
-from roadmap import lists
+from lumajang_kdkmp.formats import date_short
+from roadmap.asked import asked_day
 from roadmap.briefing_paper import KIND, TITLE
 from roadmap.figures import list_links
 from roadmap.last_visit import last_visit
@@ -23,7 +24,7 @@ from roadmap.snapshot import snapshot
 @allow(*REGENCY_ROLES)
 def meeting(request: HttpRequest, code: str = "") -> HttpResponse:
     """Show one screen of the meeting: the regency first, then kecamatan by kecamatan."""
-    asked = lists.asked_day(request.GET, clock.today())
+    asked = asked_day(request.GET, clock.today())
     shown = snapshot(asked.day, request.user.area_code)
     since = last_visit(request, asked.day, clock.today())
     links = list_links(asked.day, clock.today())
@@ -40,14 +41,14 @@ def meeting(request: HttpRequest, code: str = "") -> HttpResponse:
 @allow(*MONEY_ROLES)
 def summary_paper(request: HttpRequest) -> HttpResponse:
     """Ask for the page as one sheet of paper, and lead to its progress."""
-    day = lists.asked_day(request.POST, clock.today()).day
+    day = asked_day(request.POST, clock.today()).day
     area = request.user.area_code
     try:
         document = request_document(
             kind=KIND,
             subject=f"briefing:{area}:{day}",
             area_code=area,
-            title=f"{TITLE} per {lists.short(day)}",
+            title=f"{TITLE} per {date_short(day)}",
             params={"area_code": area, "on": day.isoformat()},
             by=request.user,
         )

@@ -17,9 +17,11 @@ from lumajang_kdkmp.conflicts import conflict_page
 from lumajang_kdkmp.forms import VersionedForm, add_errors
 from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import actions, policies
+from roadmap.asked import asked_day
 from roadmap.commitment_forms import CancelForm, CommitmentForm, DeliverForm, NewCommitmentForm
 from roadmap.commitments import ROWS, commitment_page
 from roadmap.models import Commitment
+from roadmap.origin import origin
 
 EDIT = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -28,8 +30,10 @@ EDIT = require_http_methods(["GET", "HEAD", "POST"])
 @allow(*EVERYONE)
 def commitment_list(request: HttpRequest) -> HttpResponse:
     """List what the agencies promised to the user's area, with how it stands."""
-    page = commitment_page(request.user, request.GET, clock.today())
-    return render(request, "roadmap/commitment_list.html", {"page": page})
+    asked = asked_day(request.GET, clock.today())
+    page = commitment_page(request.user, request.GET, asked)
+    context = {"page": page, "asked": asked, "origin": origin(asked, page.title, "commitments")}
+    return render(request, "roadmap/commitment_list.html", context)
 
 
 @EDIT

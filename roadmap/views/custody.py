@@ -12,7 +12,8 @@ from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import allow, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE, Role
 from lumajang_kdkmp.forms import add_errors
-from roadmap import actions, lists
+from roadmap import actions
+from roadmap.asked import asked_day
 from roadmap.custody_board import custody_board, custody_line
 from roadmap.custody_forms import ReceiptForm
 from roadmap.models import FileReceipt
@@ -27,7 +28,7 @@ SIGNERS = allow(Role.CAMAT, Role.DISKOPINDAG)
 @allow(*EVERYONE)
 def custody(request: HttpRequest) -> HttpResponse:
     """Show who has the files of the user's area on a day, and how long they have waited there."""
-    asked = lists.asked_day(request.GET, clock.today())
+    asked = asked_day(request.GET, clock.today())
     board = custody_board(asked.day, request.user.area_code, request.GET)
     page = Paginator(board.rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "roadmap/custody.html", {"board": board, "page": page, "asked": asked})
@@ -50,7 +51,7 @@ def handover(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "village": row,
         "form": form,
-        "custody": custody_line(code),
+        "custody": custody_line(code, clock.today()),
         "receipts": FileReceipt.objects.filter(village=row)
         .select_related("recorded_by")
         .order_by("-id")[:20],

@@ -17,9 +17,11 @@ from lumajang_kdkmp.conflicts import first_words
 from lumajang_kdkmp.forms import VersionedForm, add_errors
 from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import actions, policies
+from roadmap.asked import asked_day
 from roadmap.decision_forms import AnswerForm, DecisionForm, OutcomeForm, RulingForm
 from roadmap.decisions import decision_page, rights, steps
 from roadmap.models import Decision, DecisionState
+from roadmap.origin import origin
 from roadmap.rulings import ANSWERS, cost_words, ruling
 from villages.models import Kecamatan
 
@@ -32,8 +34,14 @@ DESK = allow(Role.DISKOPINDAG, Role.OPD)
 @allow(*EVERYONE)
 def decision_list(request: HttpRequest) -> HttpResponse:
     """Show what waits for the Bupati, what is carried out, and what was decided before."""
-    page = decision_page(request.user, request.GET, clock.today())
-    context = {"page": page, "may_propose": request.user.role in (Role.DISKOPINDAG, Role.OPD)}
+    asked = asked_day(request.GET, clock.today())
+    page = decision_page(request.user, request.GET, asked)
+    context = {
+        "page": page,
+        "asked": asked,
+        "origin": origin(asked, page.count, "decisions"),
+        "may_propose": asked.is_today and request.user.role in (Role.DISKOPINDAG, Role.OPD),
+    }
     return render(request, "roadmap/decision_list.html", context)
 
 

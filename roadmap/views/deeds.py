@@ -22,7 +22,7 @@ from villages.models import Kecamatan
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(Role.DISKOPINDAG)
 def deed_batches(request: HttpRequest) -> HttpResponse:
-    """Show where papers can be made (?kecamatan= or ?notaris= opens one); POST queues the chosen as a batch."""
+    """Show where papers can be made (?kecamatan= or ?notaris= opens one); POST queues a batch. About now."""
     chosen = _chosen(request)
     desk = deed_desk(request.user, chosen)
     form = BatchForm(

@@ -7,13 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import allow, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE, Role
+from lumajang_kdkmp.formats import number
 from lumajang_kdkmp.forms import VersionedForm, add_errors
 from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import actions
+from roadmap.asked import asked_day
 from roadmap.forms import BlockerForm, VisitForm
+from roadmap.late_entries import late_entries
 from roadmap.models import Blocker, Visit
+from roadmap.origin import origin
 from roadmap.sent import Sent
 from roadmap.stages import POTENTIAL, STAGE
 from roadmap.views.replay import form_page, replayable
@@ -70,10 +75,20 @@ def blocker_resolve(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(*EVERYONE)
 def visit_list(request: HttpRequest) -> HttpResponse:
     """List the visits in scope, newest first; for a camat the villages are one press away."""
-    visits = Visit.objects.visible_to(request.user).select_related("village__kecamatan", "visitor")
-    page = Paginator(visits, VISITS_PER_PAGE).get_page(request.GET.get("page"))
-    villages = VILLAGES.visible_to(request.user) if request.user.role == Role.CAMAT else ()
-    return render(request, "roadmap/visit_list.html", {"visits": page, "villages": villages})
+    asked = asked_day(request.GET, clock.today())
+    visits = Visit.objects.visible_to(request.user).filter(recorded_on__lte=asked.day)
+    page = Paginator(visits.select_related("village__kecamatan", "visitor"), VISITS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    may_add = asked.is_today and request.user.role == Role.CAMAT
+    context = {
+        "visits": page,
+        "asked": asked,
+        "late_entries": late_entries(asked, request.user.area_code),
+        "origin": origin(asked, f"{number(page.paginator.count)} kunjungan", "visits"),
+        "villages": VILLAGES.visible_to(request.user) if may_add else (),
+    }
+    return render(request, "roadmap/visit_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,8 +8,10 @@ from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import allow, refusal, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE
 from roadmap import policies
+from roadmap.asked import asked_day
 from roadmap.index_page import board
 from roadmap.index_village import village_index_page
+from roadmap.origin import origin
 from villages.models import Village
 
 
@@ -17,8 +19,10 @@ from villages.models import Village
 @allow(*EVERYONE)
 def index_board(request: HttpRequest) -> HttpResponse:
     """Show the classes of the user's area, by kecamatan and village, and how the index is counted."""
-    page = board(request.user.area_code, request.GET, clock.today())
-    return render(request, "roadmap/index_board.html", {"page": page})
+    asked = asked_day(request.GET, clock.today())
+    page = board(request.user.area_code, request.GET, asked)
+    source = origin(asked, page.count, "index_month" if page.frozen_on else "index")
+    return render(request, "roadmap/index_board.html", {"page": page, "asked": asked, "origin": source})
 
 
 @require_safe
@@ -26,7 +30,8 @@ def index_board(request: HttpRequest) -> HttpResponse:
 def village_index(request: HttpRequest, code: str) -> HttpResponse:
     """Show every indicator of one village: points, what is known, and the rows that gave it."""
     village = visible_or_404(Village.objects.select_related("kecamatan"), request.user, pk=code)
-    may_write = not refusal(policies.check_field_work, code, request.user)
-    page = village_index_page(code, clock.today(), may_write=may_write)
-    context = {"village": village, "page": page, "may_write": may_write}
+    asked = asked_day(request.GET, clock.today())
+    may_write = asked.is_today and not refusal(policies.check_field_work, code, request.user)
+    page = village_index_page(code, asked, may_write=may_write)
+    context = {"village": village, "page": page, "may_write": may_write, "asked": asked}
     return render(request, "roadmap/index_village.html", context)

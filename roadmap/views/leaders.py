@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lumajang_kdkmp import clock
@@ -12,14 +11,17 @@ from lumajang_kdkmp.accounts.access import allow, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE, REGENCY_ROLES, Role
 from lumajang_kdkmp.audit.trail import record
 from roadmap import charts, lists
-from roadmap.dashboards import history, map_cells, summarise
+from roadmap.asked import asked_day
+from roadmap.dashboards import history, map_cells, summarise, village_href
 from roadmap.figures import list_links
 from roadmap.last_visit import last_visit, remember_visit
+from roadmap.late_entries import late_entries
 from roadmap.leader_page import leader_page
+from roadmap.origin import origin, village_origin
 from roadmap.potentials import potential_page
 from roadmap.priorities import priorities
 from roadmap.sentences import news_since
-from roadmap.snapshot import Snapshot, VillageRow, snapshot
+from roadmap.snapshot import Snapshot, snapshot
 from roadmap.village_filter import read_filter
 from roadmap.wa_text import TextVillage, weekly_text
 from villages.maps import tile_grid_svg, village_map_svg
@@ -33,7 +35,7 @@ def summary(request: HttpRequest) -> HttpResponse:
     """Show the regency on a day; a camat is led to the own kecamatan."""
     if request.user.role == Role.CAMAT:
         return redirect("kecamatan", code=request.user.area_code)
-    asked = lists.asked_day(request.GET, clock.today())
+    asked = asked_day(request.GET, clock.today())
     links = list_links(asked.day, clock.today())
     shown = snapshot(asked.day, request.user.area_code)
     since = last_visit(request, asked.day, clock.today())
@@ -46,6 +48,7 @@ def summary(request: HttpRequest) -> HttpResponse:
         "leader": leader,
         "page": page,
         "asked": asked,
+        "late_entries": late_entries(asked, request.user.area_code),
         "map": village_map_svg(cells, shapes=shapes, titles=False),
         "tiles": tile_grid_svg(cells),
         "map_source": shapes.source,
@@ -60,7 +63,7 @@ def summary(request: HttpRequest) -> HttpResponse:
 def kecamatan(request: HttpRequest, code: str) -> HttpResponse:
     """Show one kecamatan on a day: figures, its villages, what holds them up."""
     area = visible_or_404(Kecamatan, request.user, pk=code)
-    asked = lists.asked_day(request.GET, clock.today())
+    asked = asked_day(request.GET, clock.today())
     links = list_links(asked.day, clock.today()).within(code)
     shown = snapshot(asked.day, code)
     villages = [TextVillage(row.full_name, row.code, row.state) for row in shown]
@@ -68,31 +71,36 @@ def kecamatan(request: HttpRequest, code: str) -> HttpResponse:
         "area": area,
         "wa": weekly_text(shown.area_name, shown.noun, asked.day, villages),
         "asked": asked,
+        "late_entries": late_entries(asked, code),
         "page": summarise(shown, history(shown), links),
         "news": news_since(shown, last_visit(request, asked.day, clock.today()), links),
         "acts": priorities(shown, request.user.role, request.user.agency, links),
-        "rows": [lists.list_row(row) for row in shown],
-        "map": village_map_svg(map_cells(shown.rows, _village_href), shapes=current_shapes()),
+        "rows": [lists.list_row(row, asked.query) for row in shown],
+        "map": village_map_svg(
+            map_cells(shown.rows, lambda row: village_href(row.code) + asked.query), shapes=current_shapes()
+        ),
         "user_area": shown.area_name if code == request.user.area_code else settings.REGENCY_NAME,
     }
     return remember_visit(request, render(request, "roadmap/kecamatan.html", context), clock.today())
-
-
-def _village_href(row: VillageRow) -> str:
-    return reverse("village", args=[row.code])
 
 
 @require_safe
 @allow(*EVERYONE)
 def village_list(request: HttpRequest) -> HttpResponse:
     """List the villages of the user's area that the address asks for, as a page or as CSV."""
-    asked = lists.asked_day(request.GET, clock.today())
+    asked = asked_day(request.GET, clock.today())
     shown = snapshot(asked.day, request.user.area_code)
     if request.GET.get("format") == "csv":
         return _csv(request, shown)
     page = lists.village_list(shown, request.GET, list_links(asked.day, clock.today()))
     # The menu's name of the area is known here, which saves its query.
-    context = {"page": page, "asked": asked, "user_area": shown.area_name}
+    context = {
+        "page": page,
+        "asked": asked,
+        "late_entries": late_entries(asked, request.user.area_code),
+        "origin": village_origin(asked, page.filter, f"{page.count} desa", shown.targets),
+        "user_area": shown.area_name,
+    }
     return render(request, "roadmap/village_list.html", context)
 
 
@@ -116,5 +124,12 @@ def _csv(request: HttpRequest, shown: Snapshot) -> HttpResponse:
 @allow(*REGENCY_ROLES)
 def potential_list(request: HttpRequest) -> HttpResponse:
     """Show what villages can build on, by sector and kecamatan, and which potentials wait for validation."""
-    page = potential_page(request.user, request.GET, clock.today())
-    return render(request, "roadmap/potential_list.html", {"page": page, "regency": settings.REGENCY_NAME})
+    asked = asked_day(request.GET, clock.today())
+    page = potential_page(request.user, request.GET, asked)
+    context = {
+        "page": page,
+        "asked": asked,
+        "origin": origin(asked, f"{page.count} desa", "potentials"),
+        "regency": settings.REGENCY_NAME,
+    }
+    return render(request, "roadmap/potential_list.html", context)

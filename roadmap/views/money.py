@@ -15,7 +15,7 @@ from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.conflicts import conflict_page
 from lumajang_kdkmp.forms import add_errors
 from lumajang_kdkmp.versioning import VersionConflict
-from roadmap import lists
+from roadmap.asked import asked_day
 from roadmap.budget_forms import BudgetLineForm, NewBudgetLineForm
 from roadmap.money_page import asked_year, money_page
 
@@ -26,7 +26,7 @@ EDIT = require_http_methods(["GET", "HEAD", "POST"])
 @allow(Role.BUPATI, Role.SATGAS, Role.DISKOPINDAG)
 def deed_money(request: HttpRequest) -> HttpResponse:
     """Show ceilings, commitments and payments of a budget year as of a day."""
-    asked = lists.asked_day(request.GET, clock.today())
+    asked = asked_day(request.GET, clock.today())
     page = money_page(asked.day, request.user.area_code, asked_year(request.GET, asked.day))
     return render(request, "roadmap/money.html", {"page": page, "asked": asked})
 

@@ -18,15 +18,18 @@ from lumajang_kdkmp.accounts.access import allow, refusal, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE, Role
 from lumajang_kdkmp.conflicts import conflict_page
 from lumajang_kdkmp.documents.services import request_document
+from lumajang_kdkmp.formats import number
 from lumajang_kdkmp.forms import VersionedForm, add_errors
 from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import policies
 from roadmap.actions.monitoring import close_finding, record_monitoring
+from roadmap.asked import asked_day
 from roadmap.models import Monitoring, Visit, VisitFinding
 from roadmap.monitoring_forms import MONTHS_OFFERED, FiguresForm, MonitoringForm
 from roadmap.monitoring_page import FIRST_MONTH, figures_page, open_findings
 from roadmap.monitoring_paper import KIND, sheet_context
 from roadmap.months import last_months, month_words
+from roadmap.origin import origin
 from villages.models import Village
 
 VILLAGES = Village.objects.select_related("kecamatan")
@@ -127,10 +130,18 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(*EVERYONE)
 def findings(request: HttpRequest) -> HttpResponse:
     """List what is still to be put right in the user's area, the most overdue first."""
-    rows = open_findings(FINDINGS.visible_to(request.user)).order_by(F("due_on"), "pk")
+    asked = asked_day(request.GET, clock.today())
+    rows = open_findings(FINDINGS.visible_to(request.user), asked.day).order_by(F("due_on"), "pk")
     page = Paginator(rows, FINDINGS_PER_PAGE).get_page(request.GET.get("page"))
-    may_write = request.user.role in (Role.CAMAT, Role.DISKOPINDAG)
-    context = {"findings": page, "may_write": may_write, "today": clock.today()}
+    for row in page.object_list:
+        row.turn_back_to(asked.day)
+    context = {
+        "findings": page,
+        "asked": asked,
+        "origin": origin(asked, f"{number(page.paginator.count)} temuan", "findings"),
+        "may_write": asked.is_today and request.user.role in (Role.CAMAT, Role.DISKOPINDAG),
+        "today": asked.day,
+    }
     return render(request, "roadmap/monitoring_findings.html", context)
 
 

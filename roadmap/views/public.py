@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from lumajang_kdkmp import clock
-from roadmap.lists import asked_day
+from roadmap.asked import asked_day
 from roadmap.public import public_links, public_page, public_village
 from villages.maps import tile_grid_svg, village_map_svg
 from villages.models import Village

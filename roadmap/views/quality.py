@@ -13,6 +13,6 @@ from roadmap.quality_page import quality_page
 @require_safe
 @allow(Role.DISKOPINDAG)
 def data_quality(request: HttpRequest) -> HttpResponse:
-    """Show the findings in the user's area; each leads to the page that mends it."""
+    """Show the findings in the user's area, each with the page that mends it: about now, mended rows keep no past."""
     page = quality_page(request.user, request.GET, clock.today())
     return render(request, "roadmap/data_quality.html", {"page": page})

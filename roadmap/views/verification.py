@@ -10,15 +10,20 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
+from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import allow, visible_or_404
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Role
+from lumajang_kdkmp.formats import number
 from lumajang_kdkmp.forms import add_errors
 from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import actions, queues
+from roadmap.asked import asked_day
 from roadmap.case_files import CaseFile, case_file
 from roadmap.desk_forms import DecisionForm, ReasonForm
+from roadmap.late_entries import late_entries
 from roadmap.models import StageProgress
+from roadmap.origin import origin
 from roadmap.queues import QueueFilter
 
 STALE = "Berkas ini berubah setelah Anda membukanya. Belum ada yang diputuskan: periksa lagi, lalu putuskan."
@@ -42,8 +47,20 @@ def _progress(request: HttpRequest, pk: int) -> StageProgress:
 @allow(Role.DISKOPINDAG, Role.OPD)
 def verification_queue(request: HttpRequest) -> HttpResponse:
     """Show what waits, oldest first, and the last decisions."""
-    queue = queues.queue_for(_verifier(request), QueueFilter.from_query(request.GET))
-    context = {"queue": queue, "rows": queue.page(None), "decisions": queues.recent_decisions(request.user)}
+    verifier, chosen = _verifier(request), QueueFilter.from_query(request.GET)
+    asked = asked_day(request.GET, clock.today())
+    if asked.is_today:
+        queue = queues.queue_for(verifier, chosen)
+    else:
+        queue = queues.queue_on(verifier, chosen, asked.day)
+    context = {
+        "queue": queue,
+        "rows": queue.page(None),
+        "decisions": queues.recent_decisions(verifier, asked.day),
+        "asked": asked,
+        "late_entries": late_entries(asked, verifier.area_code),
+        "origin": origin(asked, f"{number(len(queue.rows))} berkas", "waits_for_check"),
+    }
     return render(request, "roadmap/verification_queue.html", context)
 
 

@@ -13,11 +13,14 @@ from lumajang_kdkmp.accounts.roles import EVERYONE, Role
 from lumajang_kdkmp.conflicts import conflict_page
 from lumajang_kdkmp.forms import VersionedForm, add_errors
 from lumajang_kdkmp.versioning import VersionConflict
+from roadmap.asked import asked_day
 from roadmap.commitments import may_promise, village_commitments
 from roadmap.custody_board import custody_line
 from roadmap.forms import PotentialRemovalForm
+from roadmap.late_entries import late_entries
 from roadmap.village_blocks import village_blocks
 from roadmap.village_page import village_page
+from roadmap.village_past import village_page_on
 from villages import actions
 from villages.forms import PotentialForm, VillageForm
 from villages.models import Village, VillagePotential
@@ -32,13 +35,17 @@ POTENTIAL_FIELDS = ("sector", "commodity", "agency", "note")
 def village(request: HttpRequest, code: str) -> HttpResponse:
     """Show everything about one village to whoever has it in scope."""
     row = visible_or_404(VILLAGES, request.user, pk=code)
+    asked = asked_day(request.GET, clock.today())
+    page = village_page(row, request.user) if asked.is_today else village_page_on(row, request.user, asked.day)
     context = {
         "village": row,
-        "page": village_page(row, request.user),
-        "blocks": village_blocks(row, request.user),
-        "custody": custody_line(code),
-        "commitments": village_commitments(row, request.user, clock.today()),
-        "may_promise": may_promise(request.user),
+        "page": page,
+        "asked": asked,
+        "late_entries": late_entries(asked, code),
+        "blocks": village_blocks(row, request.user, asked),
+        "custody": custody_line(code, asked.day),
+        "commitments": village_commitments(row, request.user, asked),
+        "may_promise": asked.is_today and may_promise(request.user),
     }
     if request.user.area_code == row.kecamatan_id:
         context["user_area"] = str(row.kecamatan)

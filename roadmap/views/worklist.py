@@ -20,7 +20,7 @@ from villages.models import Kecamatan
 @require_safe
 @allow(Role.CAMAT)
 def worklist(request: HttpRequest) -> HttpResponse:
-    """Show the villages of the kecamatan by whose turn it is."""
+    """Show the villages of the kecamatan by whose turn it is: a list of what is to be done, so always now."""
     page = build(request.user, clock.today(), request.GET.get("show", ""))
     # The account menu would look the kecamatan's name up once more.
     return render(request, "roadmap/worklist.html", {"page": page, "user_area": page.area_name})

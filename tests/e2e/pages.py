@@ -69,6 +69,10 @@ MORE = (
     ("village_list", {Role.BUPATI}, {}, "?late=1"),
     ("village_list", {Role.CAMAT}, {}, "?q=zzz"),
     ("public", {VISITOR}, {}, "?q=sumberjo"),
+    # A past day: to be read, with what was recorded later.
+    ("village", {Role.CAMAT}, {}, "?per=2025-06-02"),
+    ("verification_queue", {Role.DISKOPINDAG}, {}, "?per=2025-06-02"),
+    ("late_entries", {Role.BUPATI}, {}, "?per=2025-06-02"),
 )
 
 

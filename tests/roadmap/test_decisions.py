@@ -13,6 +13,7 @@ from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.audit.models import AuditEvent
 from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import actions, policies
+from roadmap.asked import asked_day
 from roadmap.decisions import agenda, decision_page
 from roadmap.models import Decision
 from roadmap.models.decision import MAX_OPEN
@@ -361,4 +362,5 @@ def test_a_camat_sees_the_decisions_of_the_own_kecamatan_only(office, client, rf
     codes = [client.get(reverse("decision", args=[row.pk])).status_code for row in (own, other)]
     assert codes == [200, 404]
     monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda self, user: self.all())
-    assert len(decision_page(office.camat(), rf.get("/").GET, TODAY).cards) == 3  # control
+    query = rf.get("/").GET
+    assert len(decision_page(office.camat(), query, asked_day(query, TODAY)).cards) == 3  # control

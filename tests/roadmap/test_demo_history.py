@@ -5,29 +5,37 @@ from collections import Counter
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.db.models import Count
 
 from cooperatives import paperwork
 from cooperatives.models import BusinessUnit, Cooperative, Meeting, NotaryAssignment, Person
 from lumajang_kdkmp import clock
+from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit import trail
 from lumajang_kdkmp.documents.placeholders import gaps
 from lumajang_kdkmp.formats import rupiah
+from roadmap import actions
+from roadmap.dashboards import Summary, summarise
 from roadmap.dashboards import history as history_of
-from roadmap.dashboards import summarise
 from roadmap.decisions import agenda
 from roadmap.deed_budget import deed_budget
 from roadmap.demo import loader
 from roadmap.demo.accounts import create_accounts
 from roadmap.demo.plan import VISITORS_VILLAGE, make_plan
-from roadmap.figures import Links
+from roadmap.figures import Links, list_links
 from roadmap.gates import missing_items
 from roadmap.index import score
 from roadmap.index_facts import facts_on, weights_on
+from roadmap.late_entries import found_later
 from roadmap.models import Blocker, Decision, IndexSnapshot, StageProgress, Transition, Visit
+from roadmap.reports import progress_report
 from roadmap.snapshot import snapshot
+from roadmap.stages import STAGE
 from roadmap.state import Level, states_on
-from villages.models import Village
+from roadmap.village_filter import read_filter
+from tests.roadmap.recount import Rows, recount
+from villages.models import Kecamatan, Village
 
 D = dt.date
 
@@ -35,8 +43,6 @@ D = dt.date
 @pytest.fixture(scope="module")
 def history(django_db_setup, django_db_blocker):
     """The long demonstration, loaded once for the module and taken back afterwards."""
-    from django.db import transaction
-
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("import_villages", verbosity=0)
         loader.load(D(2025, 10, 27))
@@ -170,3 +176,126 @@ def test_the_accounts_that_the_log_in_page_shows_are_there(db, settings):
     assert len(shown) >= 5
     assert set(shown) <= set(people)
     assert all(people[name].check_password(password) for name, password in shown.items())
+
+
+# ---- proof 1: report, dashboard and a recount of the raw rows say the same, on thirty days over the year
+
+# Every second Monday from March to September, the ends of months and quarters, and the days of the story.
+THIRTY = sorted(
+    {D(2025, 3, 3) + n * dt.timedelta(days=14) for n in range(16)}
+    | {D(2025, 4, 30), D(2025, 5, 1), D(2025, 5, 17), D(2025, 5, 31), D(2025, 6, 8), D(2025, 6, 11)}
+    | {D(2025, 6, 12), D(2025, 6, 15), D(2025, 6, 30), D(2025, 7, 1), D(2025, 9, 30), D(2025, 10, 27)}
+    | {D(2025, 11, 3), D(2025, 12, 31)}
+)
+SCOPED = (D(2025, 5, 17), D(2025, 6, 11), D(2025, 6, 30), D(2025, 12, 31))
+END_OF_YEAR = D(2025, 12, 31)
+
+
+def figures_of(page: Summary) -> dict[str, int]:
+    """The figures of a dashboard by the names of the recount; those that are nought are left out."""
+    found = {"villages": page.villages.value, "late": page.late.value, "blocked": page.blocked.value}
+    found["fresh"] = page.freshness.fresh.value
+    for row in page.stages:
+        levels = {"claimed": row.claimed, "evidenced": row.evidenced, "verified": row.verified}
+        for name, count in (levels | {"this week": row.this_week, "here": row.here}).items():
+            found[f"{row.stage.code} {name}"] = count.value
+    return {name: value for name, value in found.items() if value}
+
+
+def dashboard(day: dt.date, area: str = "35.08") -> Summary:
+    shown = snapshot(day, area)
+    return summarise(shown, history_of(shown), Links(""))
+
+
+def figures_of_report(day: dt.date) -> dict[str, int]:
+    """What the printed report of the regency says, read from its frozen context."""
+    cover = progress_report("progress_report", {"area_code": "35.08", "on": day.isoformat()}).context["cover"]
+    found = {"late": int(cover["late"])}
+    for code, row in zip(STAGE, cover["stages"], strict=True):
+        for name in ("claimed", "evidenced", "verified"):
+            found[f"{code} {name}"] = int(row[name])
+        found[f"{code} this week"] = int(row["week"])
+    return {name: value for name, value in found.items() if value}
+
+
+def disagreements(rows: Rows) -> list[str]:
+    """Every figure of the thirty days that is not the same three times."""
+    faults = []
+    with clock.on(END_OF_YEAR):
+        for day in THIRTY:
+            counted, shown, printed = recount(rows, day, "35.08"), figures_of(dashboard(day)), figures_of_report(day)
+            faults += [f"{day} dashboard {name}" for name in counted | shown if counted.get(name) != shown.get(name)]
+            inside = {name: n for name, n in counted.items() if name in IN_REPORT}
+            faults += [f"{day} report {name}" for name in inside | printed if inside.get(name) != printed.get(name)]
+    return faults
+
+
+KINDS = ("claimed", "evidenced", "verified", "this week")
+IN_REPORT = {"late"} | {f"{code} {name}" for code in STAGE for name in KINDS}
+
+
+@pytest.fixture(scope="module")
+def rows(history) -> Rows:
+    return Rows()
+
+
+def test_report_dashboard_and_recount_agree_on_thirty_days(history, rows):
+    assert len(THIRTY) == 30
+    assert disagreements(rows) == []
+    assert recount(rows, D(2025, 6, 11), "35.08")["notary verified"] == 163
+
+
+def test_counting_by_the_status_of_today_would_be_seen(history, rows, monkeypatch):
+    """Control: a summary that forgets its day agrees with the recount on hardly any day."""
+    newest = states_on(END_OF_YEAR, "35.08")
+    monkeypatch.setattr("roadmap.snapshot.states_on", lambda day, area, codes=None: newest)
+    assert len({fault.split()[0] for fault in disagreements(rows)}) > 20
+
+
+def test_the_kecamatan_add_up_to_the_regency_for_every_figure_and_every_role(history, rows):
+    """Bupati, Satgas, Diskopindag and OPD see the regency, a camat the own kecamatan: the 21 are the whole."""
+    areas = list(Kecamatan.objects.values_list("code", flat=True))
+    assert len(areas) == 21
+    for day in SCOPED:
+        whole, table = figures_of(dashboard(day)), dashboard(day).kecamatan
+        parts = {area: figures_of(dashboard(day, area)) for area in areas}
+        assert sum((Counter(part) for part in parts.values()), Counter()) == Counter(whole)
+        for row in table:
+            own = parts[row.code]
+            assert row.late.value == own.get("late", 0)
+            assert row.freshness.fresh.value == own.get("fresh", 0)
+            assert [n.value for n in row.verified] == [own.get(f"{code} verified", 0) for code in STAGE]
+        assert parts[areas[3]] == recount(rows, day, areas[3])
+
+
+def test_every_figure_opens_exactly_its_rows_on_a_past_day(history, client, rf):
+    """The number on the Bupati's page of 11 June and the rows that its address lets through."""
+    day = D(2025, 6, 11)
+    shown = snapshot(day, "35.08")
+    page = summarise(shown, history_of(shown), list_links(day, END_OF_YEAR))
+    counts = [page.late, page.blocked, page.freshness.fresh, page.freshness.stale]
+    names = ("claimed", "evidenced", "verified", "this_week", "here")
+    counts += [getattr(row, name) for row in page.stages for name in names]
+    counts += [place.count for place in page.places] + [phrase.count for phrase in page.blockers]
+    counts += [count for row in page.kecamatan for count in (*row.verified, row.late)]
+    assert len(counts) > 200
+    for count in counts:
+        query = rf.get(count.href).GET
+        assert query["on"] == "2025-06-11"
+        asked, notes = read_filter(query, shown)
+        assert (len(asked.choose(shown)), notes) == (count.value, [])
+
+
+def test_what_is_entered_later_changes_no_past_day(history):
+    """163 of 205 minuta for 11 June on any later day, also after another fact of before has come in."""
+    day = D(2025, 6, 11)
+    before, late = figures_of(dashboard(day)), len(found_later(day, "35.08"))
+    assert before["notary verified"] == 163
+    waits = StageProgress.objects.filter(stage="operating", status="not_started").select_related("village").first()
+    camat = User.objects.filter(role="camat", area_code=waits.village.kecamatan_id).first()
+    with transaction.atomic():
+        with clock.on(END_OF_YEAR):
+            actions.record_visit(village=waits.village, by=camat, visited_on=day)
+        assert figures_of(dashboard(day)) == before
+        assert len(found_later(day, "35.08")) == late + 1
+        transaction.set_rollback(True)

@@ -38,7 +38,7 @@ def heads(response) -> list[str]:
     codes = "".join(c for c in "0123456789.")
     return [
         href.removeprefix(base).strip("/")
-        for href, _ in links_of(response)
+        for href in (address.partition("?")[0] for address, _ in links_of(response))
         if href.startswith(base) and set(href.removeprefix(base).strip("/")) <= set(codes) and href != base
     ]
 
