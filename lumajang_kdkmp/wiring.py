@@ -10,12 +10,14 @@ JOB_HANDLERS = {
     "papers_check": "lumajang_kdkmp.documents.outdated.handle_check",
     "index_snapshot": "roadmap.index_job.handle_snapshot",
     "reminders": "roadmap.reminders.job.handle_reminders",
+    "report_round": "roadmap.reporting.rounds.handle_round",
 }
 # What is due by the clock: callables due(now), asked once a minute (jobs/schedule.py); each only enqueues jobs.
 PERIODIC = (
     "lumajang_kdkmp.documents.outdated.due",
     "roadmap.index_job.due",
     "roadmap.reminders.job.due",
+    "roadmap.reporting.rounds.due",
 )
 # The page that shows what a job made: URL name and the payload key that is its argument.
 JOB_RESULT_PAGES = {
@@ -26,6 +28,8 @@ JOB_RESULT_PAGES = {
 JOB_SUBJECT_PAGES = {"cooperative": "cooperative", "signing": "signing_event"}
 # What the page of a batch offers besides its jobs: callable(job, user) -> object with `template` and `poll`.
 JOB_BATCH_PANELS = {"document_batch": "lumajang_kdkmp.documents.bundles.panel"}
+# Who hears of a paper that the schedule has made: called(document) in the transaction that makes it ready.
+DOCUMENT_MADE = {"report": "roadmap.reporting.rounds.tell_ready"}
 # How a paper's context is built when its job runs; documents knows no domain app, so the wiring is here.
 # The papers of the deed file: kind -> (code in the register, name). Diskopindag and camat read them.
 _DEED_FILE = {
@@ -53,19 +57,25 @@ _DEED_FILE = {
 DOCUMENT_SOURCES = dict.fromkeys(_DEED_FILE, "cooperatives.paperwork.make") | {
     "cover_sheet": "cooperatives.paperwork.make",
     "signing_list": "cooperatives.papers.signing.make",
-    "progress_report": "roadmap.reports.progress_report",
+    "report": "roadmap.reporting.paper.report",
     "leader_page": "roadmap.briefing_paper.briefing",
     "monitoring_sheet": "roadmap.monitoring_paper.monitoring_sheet",
 }
 DOCUMENT_KINDS = {kind: name for kind, (_, name) in _DEED_FILE.items()} | {
     "cover_sheet": "Lembar serah terima berkas",
     "signing_list": "Daftar penandatanganan minuta akta",
-    "progress_report": "Laporan perkembangan",
+    "report": "Laporan kemajuan",
+    # Made until June 2025, without number and code; they stay as they are and are not made any more.
+    "progress_report": "Laporan perkembangan (bentuk lama)",
     "leader_page": "Ringkasan Bupati, satu halaman",
     "monitoring_sheet": "Lembar monitoring",
 }
 # Kinds that stand in the register, as konsep or final, with the code in their number; others are just papers.
-DOCUMENT_CODES = {kind: code for kind, (code, _) in _DEED_FILE.items()}
+DOCUMENT_CODES = {kind: code for kind, (code, _) in _DEED_FILE.items()} | {"report": "D24"}
+# Papers that state a day: never out of date, and in the register for whoever may read their area.
+DOCUMENT_SNAPSHOTS = ("report",)
+# What is made of the same frozen data beside the PDF: callable(context) -> files (documents/other_forms.py).
+DOCUMENT_FILES = {"report": "roadmap.reporting.files.other_forms"}
 # Who may issue finals. A camat may for the kinds below: they are out before a meeting and hold no decision.
 DOCUMENT_ISSUERS = ["diskopindag"]
 DOCUMENT_CAMAT_ISSUES = ["invitation_musdesus", "attendance_musdesus", "invitation_founding"]

@@ -19,7 +19,7 @@ from roadmap.deed_budget import DeedBudget
 from roadmap.figures import Links
 from roadmap.index_frozen import FrozenIndex
 from roadmap.leader_page import AreaLine, LeaderPage, leader_page
-from roadmap.snapshot import snapshot
+from roadmap.snapshot import Snapshot, snapshot
 from roadmap.village_filter import parse_day
 
 TEMPLATE = "papers/briefing.html"
@@ -46,13 +46,19 @@ def briefing(kind: str, params: Mapping[str, Any]) -> Paper:
     if params.get("area_code") != settings.REGENCY_CODE:
         raise ValidationError("Ringkasan satu halaman dibuat untuk seluruh kabupaten.")
     shown = snapshot(day, settings.REGENCY_CODE)
+    context = {"title": TITLE, "regency": settings.REGENCY_NAME, **sheet(shown)}
+    mark = hashlib.sha256(json.dumps(context, sort_keys=True).encode()).hexdigest()[:12]
+    context["foot"] = f"{TITLE}, {settings.REGENCY_NAME}, per {date_short(day)}. Sidik data {mark}"
+    return Paper(TEMPLATE, TEMPLATE_VERSION, context)
+
+
+def sheet(shown: Snapshot) -> Plain:
+    """Return what the sheet prints of a snapshot of the regency: four queries. Also the first page of a meeting."""
     page = leader_page(shown, Role.SATGAS, NO_LINKS)
     summary = page.summary
     is_roomy = len(page.agenda.waiting) <= ROOMY
-    context = {
-        "title": TITLE,
-        "regency": settings.REGENCY_NAME,
-        "as_of": date_long(day),
+    return {
+        "as_of": date_long(shown.day),
         "headline": summary.headline.sentence,
         "outlook": f"{summary.headline.outlook} {summary.furthest_behind}".strip(),
         "tiles": _tiles(page),
@@ -84,9 +90,6 @@ def briefing(kind: str, params: Mapping[str, Any]) -> Paper:
         ],
         "money": page.budget.verdict if page.budget else "",
     }  # fmt: skip
-    mark = hashlib.sha256(json.dumps(context, sort_keys=True).encode()).hexdigest()[:12]
-    context["foot"] = f"{TITLE}, {settings.REGENCY_NAME}, per {date_short(day)}. Sidik data {mark}"
-    return Paper(TEMPLATE, TEMPLATE_VERSION, context)
 
 
 def _tiles(page: LeaderPage) -> list[list[str]]:

@@ -68,6 +68,9 @@ TABLE = {
     "kecamatan": ("GET", ALL, ["kecamatan"]),
     "late_entries": ("GET", ALL, []),
     "report_list": ("GET", ALL, []),
+    "report_detail": ("GET", ALL, ["document"]),
+    "report_cadence": ("GET", REGENCY, []),
+    "meeting_pack": ("POST", REGENCY, []),
     "potential_list": ("GET", REGENCY, []),
     "commitment_list": ("GET", ALL, []),
     "commitment_add": ("GET", {O}, []),
@@ -184,6 +187,7 @@ TABLE = {
     "document_verify_number": ("GET", PUBLIC, []),
     "document_verify": ("GET", PUBLIC, ["token"]),
     "document_download": ("GET", ALL, ["document"]),
+    "document_file": ("GET", ALL, ["document", "form"]),
     # Last: it ends the sessions that the rows before it rest on.
     "sessions_end": ("POST", ALL, []),
 }
@@ -278,15 +282,15 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
         ],
     )
     document = services.request_document(
-        kind="progress_report",
+        kind="report",
         subject=f"report:{PASIRIAN}:2025-06-12",
         area_code=PASIRIAN,
         title="Laporan",
-        params={"area_code": PASIRIAN, "on": "2025-06-12", "paper": "A4"},
+        params={"report": "weekly", "area_code": PASIRIAN, "on": "2025-06-12", "paper": "A4"},
         by=camat,
     )
     batch = request_batch(
-        kind="progress_report",
+        kind="report",
         title="Laporan",
         area_code=PASIRIAN,
         items=[
@@ -294,7 +298,8 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
                 "subject": f"report:{PASIRIAN}:2025-06-11",
                 "area_code": PASIRIAN,
                 "title": "Laporan",
-                "params": {"area_code": PASIRIAN, "on": "2025-06-11", "paper": "A4"},
+                "params": {"report": "weekly", "area_code": PASIRIAN, "on": "2025-06-11", "paper": "A4"},
+                "final": True,
             }
         ],
         by=camat,
@@ -370,11 +375,11 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
 def signed_final(clerk) -> SignedCopy:
     """A paper of the register about Bago with its signed copy; what its file holds does not matter here."""
     final = services.request_document(
-        kind="progress_report",
+        kind="report",
         subject="report:final",
         area_code=BAGO,
         title="Laporan",
-        params={"area_code": PASIRIAN, "on": "2025-06-12", "paper": "A4"},
+        params={"report": "weekly", "area_code": PASIRIAN, "on": "2025-06-12", "paper": "A4"},
         by=clerk,
         final=True,
     )
@@ -445,6 +450,7 @@ ALSO = {
         {"camat", "bupati", "satgas", "diskopindag", "superuser", "dpmd", "dkpp"},
         "hidden",
     ),
+    "document_file": ({"camat", "bupati", "satgas", "diskopindag", "superuser", "dpmd", "dkpp"}, "hidden"),
     "notice_read": ({"bupati", "satgas", "diskopindag", "superuser", "dpmd", "dkpp"}, "hidden"),
     "signed_copy_remove": ({"diskopindag", "superuser"}, "hidden"),  # the camat has removed it a moment before
     "stage_withdraw": ({"camat"}, "forbidden"),  # nothing is with the verifier

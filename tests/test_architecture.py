@@ -182,6 +182,7 @@ def test_every_domain_model_with_rows_of_an_area_names_the_path_to_its_code():
         "roadmap.IndexWeight": "one set for the regency",
         "roadmap.ReminderRule": "one set for the regency",
         "roadmap.WeeklyDeadline": "one for the regency",
+        "roadmap.ReportCadence": "one for the regency",
         "cooperatives.Notary": "serves the whole regency",
         "cooperatives.Kbli": "national classification",
         "cooperatives.BudgetLine": "one for the regency",

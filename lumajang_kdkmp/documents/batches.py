@@ -12,7 +12,7 @@ from django.db.models import Max, QuerySet
 
 from lumajang_kdkmp.documents.models import Document
 from lumajang_kdkmp.documents.policies import check_area, check_issue
-from lumajang_kdkmp.documents.services import JOB_KIND, TITLE_LENGTH, params_hash
+from lumajang_kdkmp.documents.services import JOB_KIND, TITLE_LENGTH, Paper, freeze_new, params_hash
 from lumajang_kdkmp.jobs import queue
 from lumajang_kdkmp.jobs.models import Job, JobStatus
 
@@ -32,6 +32,7 @@ class Item(TypedDict):
     """One paper of a batch; `params` holds ids only and goes to the kind's source when the job runs.
 
     `kind` and `final` are for batches of several kinds; `group` is the heading under which a merged file puts it.
+    `paper` is what it is made from where that is frozen with the order; a final takes its number then.
     """
 
     subject: str
@@ -41,6 +42,8 @@ class Item(TypedDict):
     kind: NotRequired[str]
     final: NotRequired[bool]
     group: NotRequired[str]
+    # Frozen already: papers of one snapshot, whatever changes before their turn comes.
+    paper: NotRequired[Paper]
 
 
 def request_batch(
@@ -51,13 +54,15 @@ def request_batch(
     items: Sequence[Item],
     by: Any,
     about: dict[str, Any] | None = None,
+    key: str = "",
 ) -> Job:
     """Queue one paper per item and return the parent job, whose progress is the count of its children.
 
     `kind` is what the batch is called by and the kind of every item that names none; `about` (ids only) is kept
     with the batch. Papers keep the order of `items` in what is made of the batch. While a batch of the same items
-    runs, a second request is that batch. Raises ValidationError for an empty batch, NotAllowed when the batch or
-    an item lies outside the requester's area, and for a final that this person may not issue.
+    runs, a second request is that batch; with a `key` it is so for ever. Raises ValidationError for an empty batch,
+    NotAllowed when the batch or an item lies outside the requester's area, and for a final that this person may not
+    issue.
     """
     if not items:
         raise ValidationError("Tidak ada dokumen yang perlu dibuat. Pilih desa/kelurahan lebih dulu.")
@@ -70,11 +75,11 @@ def request_batch(
         # A version may be taken by somebody else between our look and our INSERT: then look again.
         with suppress(IntegrityError), transaction.atomic():
             earlier = Job.objects.filter(key__startswith=prefix)
-            if running := earlier.filter(status=JobStatus.RUNNING).first():
+            if not key and (running := earlier.filter(status=JobStatus.RUNNING).first()):
                 return running
             batch, is_new = queue.open_batch(
                 kind=BATCH_KIND,
-                key=f"{prefix}{earlier.count()}",
+                key=key or f"{prefix}{earlier.count()}",
                 payload={**(about or {}), "documents": kind},
                 area_code=area_code,
                 title=title,
@@ -121,6 +126,10 @@ def _insert_children(batch: Job, kind: str, items: Sequence[Item], by: Any) -> N
     )
     for document, job in zip(documents, jobs, strict=True):
         document.job = job
+    for document, item in zip(documents, items, strict=True):
+        if paper := item.get("paper"):
+            # After the audit event of the batch: locks are taken in one order everywhere.
+            freeze_new(document, paper)
     Document.objects.bulk_create(documents)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from lumajang_kdkmp.crypto import UnreadableText, mask_nik, mask_phone
 from lumajang_kdkmp.documents.labels import LABELS
 from lumajang_kdkmp.documents.models import Document
@@ -33,8 +35,11 @@ class Difference:
 def changes_since(document: Document) -> list[Difference]:
     """Return what a paper made now would print otherwise, in the order of the paper.
 
-    Empty for a paper without readable data. Raises ValidationError when its source has nothing to say any more.
+    Empty for a paper without readable data, and for one that states a past day and so is never out of date.
+    Raises ValidationError when its source has nothing to say any more.
     """
+    if document.kind in settings.DOCUMENT_SNAPSHOTS:
+        return []
     frozen = context_of(document)
     if not frozen:
         return []
@@ -60,7 +65,12 @@ def context_of(document: Document) -> dict[str, Any]:
 
 
 def frozen_rows(document: Document) -> list[tuple[str, str]]:
-    """Return the frozen data as (label, text) for the screen, long numbers masked."""
+    """Return the frozen data as (label, text) for the screen, long numbers masked.
+
+    A snapshot has thousands: it is read in its own files, not value by value.
+    """
+    if document.kind in settings.DOCUMENT_SNAPSHOTS:
+        return []
     return [(label_of(path), masked(text)) for path, text in flat(context_of(document)).items() if text]
 
 

@@ -181,6 +181,45 @@ class Document(models.Model):
         return f"{words}-v{self.version}.pdf"
 
 
+class DocumentFile(models.Model):
+    """What a paper says, in another form (XLSX, text): made from the same frozen context, under the paper's number.
+
+    Written in the transaction that makes the paper ready; a trigger on both databases refuses change and deletion.
+    """
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="files", verbose_name="dokumen")
+    form = models.CharField("bentuk", max_length=8)
+    content_type = models.CharField("jenis isi", max_length=100)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveIntegerField("ukuran (byte)")
+
+    objects = ScopedQuerySet.as_manager()
+    area_path = "document__area_code"
+
+    class Meta:
+        verbose_name = "bentuk lain dokumen"
+        verbose_name_plural = "bentuk lain dokumen"
+        ordering = ["document_id", "form"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "form"], name="document_file_once_per_form"),
+            models.CheckConstraint(
+                condition=Q(sha256__regex="^[0-9a-f]{64}$", size__gt=0), name="document_file_has_bytes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}, {self.label}"
+
+    @property
+    def label(self) -> str:
+        """Excel (XLSX), or the form in capitals."""
+        return {"xlsx": "Excel (XLSX)", "txt": "Teks WhatsApp"}.get(self.form, self.form.upper())
+
+    @property
+    def filename(self) -> str:
+        return f"{self.document.filename.removesuffix('.pdf')}.{self.form}"
+
+
 class BundleForm(models.TextChoices):
     PDF = "pdf", "PDF gabungan"
     ZIP = "zip", "ZIP"
@@ -318,7 +357,7 @@ class SignedCopy(models.Model):
 
 
 def stored_hashes() -> set[str]:
-    """Return the hashes of all papers, bundles and signed copies, for verify_store."""
-    models_with_files = (Document, Bundle, SignedCopy)
+    """Return the hashes of all papers, their other forms, bundles and signed copies, for verify_store."""
+    models_with_files = (Document, DocumentFile, Bundle, SignedCopy)
     rows = (model.objects.exclude(sha256="").values_list("sha256", flat=True) for model in models_with_files)
     return set().union(*rows)

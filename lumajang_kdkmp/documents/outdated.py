@@ -50,7 +50,12 @@ def tell_outdated(*, after: uuid.UUID = FIRST, at_once: int | None = None) -> tu
     is told of once, read or not; when it is in accord again, or no longer in force, that is taken back.
     """
     rows = Document.objects.filter(status=DocumentStatus.READY, is_final=True, pk__gt=after)
-    rows = rows.exclude(requested_by=None).select_related("requested_by").order_by("pk")[:at_once]
+    rows = (
+        rows.exclude(requested_by=None)
+        .exclude(kind__in=settings.DOCUMENT_SNAPSHOTS)
+        .select_related("requested_by")
+        .order_by("pk")[:at_once]
+    )
     current = Notice.objects.current().filter(subject__startswith=PREFIX)
     told = set(current.values_list("subject", flat=True))
     count, seen, last = 0, 0, None

@@ -10,7 +10,7 @@ from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit.models import AuditEvent
 from lumajang_kdkmp.documents import policies, signed
 from lumajang_kdkmp.documents.changes import Difference, changes_since, frozen_rows
-from lumajang_kdkmp.documents.models import Document, DocumentStatus, SignedCopy
+from lumajang_kdkmp.documents.models import Document, DocumentFile, DocumentStatus, SignedCopy
 from lumajang_kdkmp.documents.register import verify_url
 
 SHOWN_DIFFERENCES = 20
@@ -33,6 +33,7 @@ class DocumentPage:
     no_source: str
     downloads: int
     last_downloads: Sequence[AuditEvent]
+    files: Sequence[DocumentFile]
     copies: Sequence[tuple[SignedCopy, str]]
     copy_use: str
     issue_reason: str
@@ -95,6 +96,7 @@ def document_page(document: Document, user: User) -> DocumentPage:
         no_source=no_source,
         downloads=events.count(),
         last_downloads=list(events.order_by("-id")[:SHOWN_DOWNLOADS]),
+        files=list(document.files.all()),
         copies=[(copy, uses.get(copy.pk, "")) for copy in copies],
         copy_use=use,
         issue_reason=refusal(policies.check_issue, document.kind, user),

@@ -101,7 +101,9 @@ def signed_copy_add(request: HttpRequest, pk: UUID) -> HttpResponse:
                 document=document, upload=form.cleaned_data["file"], by=request.user
             )
             read = "kodenya cocok" if copy.qr_ok else "kode tidak terbaca, periksa dengan mata"
-            messages.success(request, f"Salinan “{copy.name}” tersimpan: {read}. {_use(copy, request)}".strip())
+            messages.success(
+                request, f"Salinan “{copy.name}” tersimpan: {read}. {_use(copy, request)}".strip()
+            )
             return redirect("document_detail", pk)
     except ValidationError as error:
         add_errors(form, error)

@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 from lumajang_kdkmp.accounts.access import NotAllowed
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.crypto import UnreadableText
-from lumajang_kdkmp.documents import pdf, register, store
+from lumajang_kdkmp.documents import other_forms, pdf, register, store
 from lumajang_kdkmp.documents.models import Document, DocumentStatus
 from lumajang_kdkmp.documents.notices import settled
 from lumajang_kdkmp.documents.placeholders import gaps
@@ -186,13 +186,18 @@ def _insert(
                 title=new.title,
                 by=by,
             )
-            entry = register.take(new.kind) if new.is_final else None
-            for name, value in _columns(paper, new.kind, entry).items():
-                setattr(new, name, value)
+            freeze_new(new, paper)
             new.save(force_insert=True)
     except IntegrityError:
         return None
     return new
+
+
+def freeze_new(document: Document, paper: Paper) -> None:
+    """Give a document that is not stored yet its frozen context; a final takes its number, inside its transaction."""
+    entry = register.take(document.kind) if document.is_final else None
+    for name, value in _columns(paper, document.kind, entry).items():
+        setattr(document, name, value)
 
 
 def handle_document(job: Job) -> Publish:
@@ -206,7 +211,20 @@ def handle_document(job: Job) -> Publish:
     context = json.loads(document.context)
     data = pdf.render(document.template, context, paper=document.paper_size)
     sha256 = store.put(data)
-    return lambda: _publish(document, sha256, len(data))
+    others = other_forms.made(document.kind, context)
+
+    def publish() -> None:
+        _publish(document, sha256, len(data))
+        other_forms.keep(document, others)
+        _tell(document)
+
+    return publish
+
+
+def _tell(document: Document) -> None:
+    """Let the domain tell of a paper that nobody asked for (settings.DOCUMENT_MADE); others hear by their job."""
+    if document.requested_by_id is None and (path := settings.DOCUMENT_MADE.get(document.kind)):
+        import_string(path)(document)
 
 
 def _with_context(document: Document) -> Document:

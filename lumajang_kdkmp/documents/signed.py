@@ -20,7 +20,9 @@ from lumajang_kdkmp.documents.uploads import CleanFile
 from lumajang_kdkmp.writes import insert
 
 PDF = "application/pdf"
-NOT_IN_FORCE = "Salinan bertanda tangan hanya untuk dokumen berlaku, bukan konsep dan belum diganti atau dicabut."
+NOT_IN_FORCE = (
+    "Salinan bertanda tangan hanya untuk dokumen berlaku, bukan konsep dan belum diganti atau dicabut."
+)
 DAMAGED = (
     "Berkas asli dokumen ini rusak, maka salinannya tidak dapat dibandingkan. Sampaikan ke pengelola portal."
 )

@@ -9,6 +9,7 @@ urlpatterns = [
     path("cek/<str:token>/", verification_views.verify, name="document_verify"),
     path("dokumen/", views.document_list, name="document_list"),
     path("dokumen/<uuid:pk>/", paper_views.document_detail, name="document_detail"),
+    path("dokumen/<uuid:pk>/berkas/<slug:form>/", views.document_file, name="document_file"),
     path("dokumen/<uuid:pk>/terbitkan/", paper_views.document_reissue, name="document_reissue"),
     path("dokumen/<uuid:pk>/cabut/", paper_views.document_revoke, name="document_revoke"),
     path("dokumen/<uuid:pk>/salinan/", paper_views.signed_copy_add, name="signed_copy_add"),

@@ -23,7 +23,7 @@ REVOKED = ("late", "Dokumen ini terdaftar, tetapi sudah dicabut")
 
 @dataclass(frozen=True)
 class Verified:
-    """A final paper as the public page shows it; every value is text."""
+    """A final paper as the public page shows it; every value is text. `files` are its other forms with their hash."""
 
     tone: str
     headline: str
@@ -31,6 +31,7 @@ class Verified:
     facts: tuple[tuple[str, str], ...]
     sha256: str
     size: str
+    files: tuple[tuple[str, str], ...] = ()
 
 
 def by_token(token: str) -> Verified | None:
@@ -65,6 +66,7 @@ def _verified(lookup: dict[str, str]) -> Verified | None:
         ),
         sha256=document.sha256,
         size=f"{formats.number(document.size)} byte",
+        files=tuple((file.label, file.sha256) for file in document.files.all()),
     )
 
 

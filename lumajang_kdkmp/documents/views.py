@@ -13,7 +13,7 @@ from lumajang_kdkmp.accounts.roles import EVERYONE
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.documents import store
 from lumajang_kdkmp.documents.forms import DocumentFilter
-from lumajang_kdkmp.documents.models import Document
+from lumajang_kdkmp.documents.models import Document, DocumentFile
 from lumajang_kdkmp.documents.policies import check_read, readable_by
 from lumajang_kdkmp.documents.responses import file_response
 
@@ -52,6 +52,22 @@ def document_download(request: HttpRequest, pk: UUID) -> HttpResponse:
     return file_response(
         data, filename=document.filename, content_type="application/pdf", inline="lihat" in request.GET
     )
+
+
+@allow(*EVERYONE)
+@require_safe
+def document_file(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
+    """The paper in another form, to keep. A GET that writes: its audit event."""
+    rows = DocumentFile.objects.select_related("document").defer("document__context", "document__params")
+    file = visible_or_404(rows, request.user, document_id=pk, form=form)
+    check_read(file.document, request.user)
+    try:
+        data = store.read_verified(file.sha256)
+    except store.BlobDamaged as fault:
+        _record(request, file.document, "document_damaged", str(fault))
+        return render(request, "documents/document_damaged.html", {"document": file.document}, status=503)
+    _record(request, file.document, "document_downloaded", file.filename)
+    return file_response(data, filename=file.filename, content_type=file.content_type)
 
 
 def _record(request: HttpRequest, document: Document, action: str, note: str) -> None:

@@ -16,6 +16,7 @@ from roadmap.models.reference import (
     StageTarget,
 )
 from roadmap.models.reminder import ReminderRule, WeeklyDeadline
+from roadmap.models.report import ReportCadence
 from roadmap.models.sent_forms import SentForm
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Outcome",
     "Owner",
     "ReminderRule",
+    "ReportCadence",
     "ReturnReason",
     "SentForm",
     "StageProgress",

@@ -26,6 +26,9 @@ urlpatterns = [
     re_path(r"^kecamatan/(?P<code>[0-9]{2}\.[0-9]{2}\.[0-9]{2})/$", leaders.kecamatan, name="kecamatan"),
     path("dicatat-kemudian/", past.late_entries, name="late_entries"),
     path("laporan/", reports.report_list, name="report_list"),
+    path("laporan/jadwal/", reports.report_cadence, name="report_cadence"),
+    path("laporan/rapat/", reports.meeting_pack, name="meeting_pack"),
+    path("laporan/<uuid:pk>/", reports.report_detail, name="report_detail"),
     path("bola/", custody.custody, name="custody"),
     path("uang-akta/", money.deed_money, name="deed_money"),
 ]

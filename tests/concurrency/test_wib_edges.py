@@ -14,7 +14,8 @@ from roadmap.asked import asked_day
 from roadmap.models import Transition, Visit
 from roadmap.months import last_day, month_before, month_words
 from roadmap.plan import week_of
-from roadmap.reports import report_title
+from roadmap.reporting.frozen import report_title
+from roadmap.reporting.kinds import period_of
 from roadmap.snapshot import snapshot
 from roadmap.stages import POTENTIAL
 from roadmap.state import Level, states_on
@@ -50,7 +51,11 @@ def record(village, office) -> Transition:
     row = progress_of(village, POTENTIAL)
     facts = {"sector": "perikanan", "commodity": "Udang", "agency": "DKPP"}
     actions.update_stage(
-        progress=row, by=office.camat(), seen_version=row.version, happened_on=clock.today(), stage_facts=facts
+        progress=row,
+        by=office.camat(),
+        seen_version=row.version,
+        happened_on=clock.today(),
+        stage_facts=facts,
     )
     actions.record_visit(village=village, by=office.camat(), visited_on=clock.today())
     return Transition.objects.filter(stage=POTENTIAL).latest("id")
@@ -113,7 +118,7 @@ def test_weeks_months_and_the_words_of_papers_follow_the_day_in_lumajang(
         assert date_long(today) == words
         assert month_words(today) == words.partition(f" {day.day} ")[2]
         assert datetime_short(clock.now()).startswith(f"{day.day} ")
-        assert f"pekan {number}" in report_title("Kabupaten Lumajang", today)
+        assert f"pekan {number}" in report_title(period_of("weekly", today), "Kabupaten Lumajang")
 
 
 def test_the_day_of_utc_would_be_wrong_at_these_moments():

@@ -37,6 +37,7 @@ NO_PAGE = {
     "evidence_file": "the file itself",
     "signed_copy_file": "the file itself",
     "document_download": "the file itself",
+    "document_file": "the file itself",
     "bundle_download": "the file itself",
     "people_template": "a table to fill in",
     "outbox": "who is signed in, for the queue of the camat's phone",

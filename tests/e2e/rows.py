@@ -46,7 +46,7 @@ from roadmap.models import (
 from tests.factories import PASIRIAN, jpeg, upload
 from villages.models import Kecamatan, Village, VillagePotential
 
-REPORT = "progress_report"
+REPORT = "report"
 
 
 def one_of_everything() -> dict[str, Any]:
@@ -185,13 +185,20 @@ def _of_the_papers(living: Cooperative, monitored: int, clerk: User) -> dict[str
     batch = Job.objects.filter(kind=SET_KIND).first() or request_set(cooperative=living, by=clerk)
     report = services.request_document(
         kind=REPORT,
-        subject=f"report:{PASIRIAN}:{clock.today()}",
+        subject=f"report:weekly:{PASIRIAN}:{clock.today()}",
         area_code=PASIRIAN,
-        title="Laporan perkembangan Kecamatan Pasirian",
-        params={"area_code": PASIRIAN, "on": str(clock.today()), "paper": "A4"},
+        title="Laporan mingguan Kecamatan Pasirian",
+        params={
+            "report": "weekly",
+            "area_code": PASIRIAN,
+            "on": str(clock.today()),
+            "paper": "A4",
+            "maker": str(clerk),
+        },
         by=clerk,
+        final=True,
     )
-    final = Document.objects.filter(is_final=True).first() or request_paper(
+    final = Document.objects.filter(is_final=True).exclude(kind=REPORT).first() or request_paper(
         cooperative=living, row=paper_kind(living, "invitation_musdesus"), by=clerk, final=True
     )
     briefing = services.request_document(
@@ -221,6 +228,7 @@ def _of_the_papers(living: Cooperative, monitored: int, clerk: User) -> dict[str
         "batch": batch.pk,
         "job": report.job_id,
         "document": report.pk,
+        "form": "xlsx",
         "final": final.pk,
         "token": final.token,
         "copy": copy.pk,

@@ -68,7 +68,7 @@ def verified_count(page: Page, base: str) -> int:
 
 def paper(page: Page, base: str) -> str:
     """Wait until the job page shows the worker's paper by itself, open it and return its text."""
-    page.wait_for_url("**/pekerjaan/**")
+    page.wait_for_url(re.compile("/(pekerjaan|laporan)/[0-9a-f]{8}-"))
     assert page.evaluate("!!window.htmx")
     link = page.locator("a[href*='/unduh/']").first
     expect(link).to_be_visible(timeout=90_000)

@@ -368,7 +368,7 @@ PAGES = [
     (Role.BUPATI, "public", 8),
     (Role.CAMAT, "village_list", 6),
     (Role.DISKOPINDAG, "potential_list", 6),
-    (Role.CAMAT, "report_list", 6),
+    (Role.CAMAT, "report_list", 8),  # with the last kind asked for, the rounds and the files,
 ]
 
 

@@ -29,7 +29,7 @@ from roadmap.index import score
 from roadmap.index_facts import facts_on, weights_on
 from roadmap.late_entries import found_later
 from roadmap.models import Blocker, Decision, IndexSnapshot, StageProgress, Transition, Visit
-from roadmap.reports import progress_report
+from roadmap.reporting.paper import report
 from roadmap.snapshot import snapshot
 from roadmap.stages import STAGE
 from roadmap.state import Level, states_on
@@ -209,7 +209,9 @@ def dashboard(day: dt.date, area: str = "35.08") -> Summary:
 
 def figures_of_report(day: dt.date) -> dict[str, int]:
     """What the printed report of the regency says, read from its frozen context."""
-    cover = progress_report("progress_report", {"area_code": "35.08", "on": day.isoformat()}).context["cover"]
+    cover = report("report", {"report": "weekly", "area_code": "35.08", "on": day.isoformat()}).context[
+        "cover"
+    ]
     found = {"late": int(cover["late"])}
     for code, row in zip(STAGE, cover["stages"], strict=True):
         for name in ("claimed", "evidenced", "verified"):
@@ -223,10 +225,18 @@ def disagreements(rows: Rows) -> list[str]:
     faults = []
     with clock.on(END_OF_YEAR):
         for day in THIRTY:
-            counted, shown, printed = recount(rows, day, "35.08"), figures_of(dashboard(day)), figures_of_report(day)
-            faults += [f"{day} dashboard {name}" for name in counted | shown if counted.get(name) != shown.get(name)]
+            counted, shown, printed = (
+                recount(rows, day, "35.08"),
+                figures_of(dashboard(day)),
+                figures_of_report(day),
+            )
+            faults += [
+                f"{day} dashboard {name}" for name in counted | shown if counted.get(name) != shown.get(name)
+            ]
             inside = {name: n for name, n in counted.items() if name in IN_REPORT}
-            faults += [f"{day} report {name}" for name in inside | printed if inside.get(name) != printed.get(name)]
+            faults += [
+                f"{day} report {name}" for name in inside | printed if inside.get(name) != printed.get(name)
+            ]
     return faults
 
 
@@ -291,7 +301,11 @@ def test_what_is_entered_later_changes_no_past_day(history):
     day = D(2025, 6, 11)
     before, late = figures_of(dashboard(day)), len(found_later(day, "35.08"))
     assert before["notary verified"] == 163
-    waits = StageProgress.objects.filter(stage="operating", status="not_started").select_related("village").first()
+    waits = (
+        StageProgress.objects.filter(stage="operating", status="not_started")
+        .select_related("village")
+        .first()
+    )
     camat = User.objects.filter(role="camat", area_code=waits.village.kecamatan_id).first()
     with transaction.atomic():
         with clock.on(END_OF_YEAR):

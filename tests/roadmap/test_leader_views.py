@@ -142,7 +142,9 @@ def test_the_scope_is_what_keeps_the_canary_out(canary, office, client, monkeypa
 def test_a_camat_asks_reports_of_the_own_kecamatan_only(villages, office, client):
     client.force_login(office.camat())
     for area in (REGENCY, TEMPEH, "35.08.99", "x\0y", ""):
-        answer = client.post(reverse("report_list"), {"area_code": area, "on": "2025-06-12", "paper": "A4"})
+        answer = client.post(
+            reverse("report_list"), {"report": "weekly", "area_code": area, "on": "2025-06-12", "paper": "A4"}
+        )
         assert answer.status_code == 422
     assert not Document.objects.exists()
 
@@ -406,11 +408,13 @@ def test_no_bytes_in_an_address_make_a_page_stumble(office, client, raw, name):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(area=NASTY, on=NASTY, paper=NASTY)
-def test_no_request_for_a_report_makes_the_page_stumble(office, client, area, on, paper):
+@given(kind=NASTY, area=NASTY, on=NASTY, paper=NASTY)
+def test_no_request_for_a_report_makes_the_page_stumble(office, client, kind, area, on, paper):
     make_village()
     client.force_login(office.camat())
-    answer = client.post(reverse("report_list"), {"area_code": area, "on": on, "paper": paper})
+    answer = client.post(
+        reverse("report_list"), {"report": kind, "area_code": area, "on": on, "paper": paper}
+    )
     assert answer.status_code in {302, 422}
 
 
