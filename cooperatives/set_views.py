@@ -8,16 +8,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cooperatives.drafts import request_paper
 from cooperatives.sets import paper_kind, papers_page, request_set
-from cooperatives.signing_forms import PaperChoiceForm
+from cooperatives.signing_forms import FINAL, PaperChoiceForm
 from cooperatives.views import cooperative_of
 from lumajang_kdkmp.accounts.access import allow
 from lumajang_kdkmp.accounts.roles import Role
+from lumajang_kdkmp.accounts.step_up import fresh_code
 
 KEEPERS = allow(Role.CAMAT, Role.DISKOPINDAG)
+ISSUES = fresh_code(lambda request: request.POST.get("state") == FINAL)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @KEEPERS
+@ISSUES
 def papers(request: HttpRequest, code: str) -> HttpResponse:
     """Show D01 to D22 of a cooperative; POST asks for all of them as a batch, whose page shows the progress."""
     row = cooperative_of(request, code)
@@ -36,6 +39,7 @@ def papers(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @KEEPERS
+@ISSUES
 def paper_make(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """Ask for one paper anew, as konsep or final; its job's page shows when it is there."""
     row = cooperative_of(request, code)

@@ -173,6 +173,8 @@ CAMAT_SESSION_AGE = 30 * 24 * 3600
 # Whether Diskopindag and whoever enters the administration must have a second factor; all others may.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=PRODUCTION)
 SECOND_STEP_SECONDS = 600
+# Whoever has a second factor shows it again before an approval or an export, this long after the last code.
+STEP_UP_SECONDS = env.int("STEP_UP_HOURS", default=8) * 3600
 OTP_TOTP_ISSUER = "KDKMP Lumajang"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -49,6 +49,7 @@ TABLE = {
     "home": ("GET", ALL, []),
     "account": ("GET", ALL, []),
     "second_factor": ("GET", ALL, []),
+    "step_up": ("GET", ALL, []),
     "inbox": ("GET", ALL, []),
     "inbox_read": ("POST", ALL, []),
     "notice_read": ("POST", ALL, ["notice"]),

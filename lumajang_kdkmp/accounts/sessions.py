@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Role
 
-PENDING, PASSED = "second_step", "second_factor"
+PENDING, PASSED, PASSED_AT = "second_step", "second_factor", "second_factor_at"
 
 
 class Pending(NamedTuple):
@@ -66,6 +66,12 @@ def enter_with_code(request: HttpRequest, found: Pending) -> None:
 def mark_passed(request: HttpRequest, user: User) -> None:
     """Let this session count as one with the second factor, for as long as this factor is the one in force."""
     request.session[PASSED] = _mark(user)
+    request.session[PASSED_AT] = time.time()
+
+
+def passed_at(request: HttpRequest) -> float:
+    """Return when this session last showed a code, in seconds of the epoch; 0 when it never did."""
+    return float(request.session.get(PASSED_AT, 0))
 
 
 def has_passed(request: HttpRequest, user: User) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lumajang_kdkmp.accounts import account_views, views
+from lumajang_kdkmp.accounts import account_views, step_up, views
 
 urlpatterns = [
     path("masuk/", views.sign_in, name="login"),
@@ -11,5 +11,6 @@ urlpatterns = [
     path("beranda/", views.home, name="home"),
     path("akun/", account_views.account, name="account"),
     path("akun/dua-langkah/", account_views.second_factor, name="second_factor"),
+    path("akun/konfirmasi/", step_up.step_up, name="step_up"),
     path("akun/perangkat-lain/keluar/", account_views.sessions_end, name="sessions_end"),
 ]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lumajang_kdkmp.accounts.access import allow, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE
+from lumajang_kdkmp.accounts.step_up import fresh_code
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.documents import store
 from lumajang_kdkmp.documents.batches import BATCH_KIND
@@ -38,6 +39,7 @@ def bundle_request(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
 
 @allow(*EVERYONE)
 @require_safe
+@fresh_code(method="GET")
 def bundle_download(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The file, while its papers are those of the batch. A GET that writes: its audit event."""
     bundle = visible_or_404(Bundle.objects.select_related("batch"), request.user, pk=pk)

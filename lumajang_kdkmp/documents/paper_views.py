@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lumajang_kdkmp.accounts.access import allow, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE, Role
+from lumajang_kdkmp.accounts.step_up import fresh_code
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.documents import actions, services, signed, store
 from lumajang_kdkmp.documents.forms import RevokeForm, SignedCopyForm
@@ -58,6 +59,7 @@ def document_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @allow(*EVERYONE)
 @require_POST
+@fresh_code(lambda request: request.POST.get("final") == "1")
 def document_reissue(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make the paper anew as the data stand now; with final=1 a konsep is issued."""
     document = _document(request, pk)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import allow, refusal, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE, Role
+from lumajang_kdkmp.accounts.step_up import fresh_code
 from lumajang_kdkmp.conflicts import first_words
 from lumajang_kdkmp.forms import VersionedForm, add_errors
 from lumajang_kdkmp.versioning import VersionConflict
@@ -91,6 +92,7 @@ def _page(
 
 @EDIT
 @allow(Role.BUPATI)
+@fresh_code()
 def decision_decide(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
     """Show the text that will be recorded; the press below it records it."""
     row = visible_or_404(DECISIONS, request.user, pk=pk)

@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cooperatives.models import Notary
+from cooperatives.signing_forms import FINAL
 from lumajang_kdkmp.accounts.access import allow, visible_or_404
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Role
+from lumajang_kdkmp.accounts.step_up import fresh_code
 from lumajang_kdkmp.forms import add_errors
 from lumajang_kdkmp.jobs.models import Job
 from roadmap import actions
@@ -21,6 +23,7 @@ from villages.models import Kecamatan
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(Role.DISKOPINDAG)
+@fresh_code(lambda request: request.POST.get("state") == FINAL)
 def deed_batches(request: HttpRequest) -> HttpResponse:
     """Show where papers can be made (?kecamatan= or ?notaris= opens one); POST queues a batch. About now."""
     chosen = _chosen(request)

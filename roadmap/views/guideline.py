@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from lumajang_kdkmp.accounts.access import allow
 from lumajang_kdkmp.accounts.roles import Role
+from lumajang_kdkmp.accounts.step_up import fresh_code
 from lumajang_kdkmp.forms import VersionedForm, add_errors
 from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import actions, queues
@@ -34,6 +35,7 @@ def guideline_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(Role.DISKOPINDAG)
+@fresh_code()
 def guideline_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the effect of publishing, then publish."""
     guideline = get_object_or_404(Guideline.objects.select_related("drafted_by", "published_by"), pk=pk)

@@ -14,6 +14,7 @@ from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import allow, visible_or_404
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Role
+from lumajang_kdkmp.accounts.step_up import fresh_code
 from lumajang_kdkmp.formats import number
 from lumajang_kdkmp.forms import add_errors
 from lumajang_kdkmp.versioning import VersionConflict
@@ -92,6 +93,7 @@ def _show(
 
 @require_POST
 @allow(Role.DISKOPINDAG, Role.OPD)
+@fresh_code()
 def stage_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept a stage and open the next one."""
     return _decide(request, pk, DecisionForm(request.POST), actions.approve_stage, "diterima")

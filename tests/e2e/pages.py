@@ -43,6 +43,7 @@ NO_PAGE = {
     "outbox": "who is signed in, for the queue of the camat's phone",
     "worker": "the script that keeps the camat's pages for where there is no signal",
     "manifest": "what a phone reads to put the portal on its first screen",
+    "step_up": "only for whoever has a second factor and has not shown it for hours: tests/accounts/test_step_up.py",
     "second_step": "only for whoever has given the password of an account with a second factor: test_account.py",
 }
 # What the role may enter and is led on from, here.
