@@ -2,7 +2,7 @@
 blocker, no return: those are for the offices that work on them."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.http import QueryDict
@@ -11,9 +11,12 @@ from django.urls import reverse
 from cooperatives.models import Cooperative
 from cooperatives.naming import NameSuffix, VillageName, legal_name
 from lumajang_kdkmp.formats import date_long, date_short, number
+from roadmap.charts import Curve
 from roadmap.clocks import clocks_on
 from roadmap.dashboards import KecamatanRow, Summary, history, map_cells, summarise
 from roadmap.figures import Count, Links, StageFigures
+from roadmap.open_data.facts import clean_text
+from roadmap.open_data.guide import Shelf, shelves
 from roadmap.snapshot import Snapshot, VillageRow, snapshot
 from roadmap.stages import LEGAL_ENTITY, MUSDESUS, NOTARY, OPERATING, STAGES
 from roadmap.state import blank_state, states_on
@@ -48,6 +51,7 @@ class PublicPage:
     title: str
     rows: tuple[PublicRow, ...]
     notes: tuple[str, ...]
+    links: Links
 
     @property
     def count(self) -> str:
@@ -62,6 +66,16 @@ class PublicPage:
     def kecamatan(self) -> list[KecamatanRow]:
         """The kecamatan by name: who is late longest is nobody's business here."""
         return sorted(self.summary.kecamatan, key=lambda row: row.name)
+
+    @property
+    def curve(self) -> Curve:
+        """The S-curve with plan and actual; the forecast stands in the words above."""
+        return replace(self.summary.curve, forecast=())
+
+    @property
+    def shelves(self) -> tuple[Shelf, ...]:
+        """The same figures as files, of the same day."""
+        return shelves(dict(self.links.fixed).get("per", ""))
 
     @property
     def was_asked(self) -> bool:
@@ -85,6 +99,7 @@ def public_page(day: dt.date, query: QueryDict, links: Links) -> PublicPage:
         title=", ".join(asked.words(shown.kecamatan_names, {})),
         rows=tuple(_row(row, links.day_query) for row in found),
         notes=tuple(notes),
+        links=links,
     )
 
 
@@ -149,7 +164,8 @@ def public_village(village: Village, day: dt.date) -> PublicVillage:
         done=Count(state.last_done, f"{state.last_done} dari {len(STAGES)}", ""),
         stages=tuple(stages),
         potentials=tuple(
-            f"{potential.commodity} ({potential.get_sector_display().lower()})" for potential in potentials
+            f"{clean_text(potential.commodity)} ({potential.get_sector_display().lower()})"
+            for potential in potentials
         ),
     )
 

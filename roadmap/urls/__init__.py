@@ -1,9 +1,10 @@
 """The roadmap's addresses, one file per desk."""
 
-from roadmap.urls import agencies, camat, dinas, leaders, monitoring, public
+from roadmap.urls import agencies, camat, dinas, leaders, monitoring, open_data, public
 
 urlpatterns = [
     *public.urlpatterns,
+    *open_data.urlpatterns,
     *leaders.urlpatterns,
     *camat.urlpatterns,
     *agencies.urlpatterns,

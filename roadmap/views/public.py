@@ -7,6 +7,8 @@ from django.views.decorators.http import require_safe
 
 from lumajang_kdkmp import clock
 from roadmap.asked import asked_day
+from roadmap.charts import s_curve_svg
+from roadmap.open_data.card import snippets
 from roadmap.public import public_links, public_page, public_village
 from villages.maps import tile_grid_svg, village_map_svg
 from villages.models import Village
@@ -27,6 +29,8 @@ def public(request: HttpRequest) -> HttpResponse:
         "map": village_map_svg(page.cells, shapes=shapes, titles=False),
         "tiles": tile_grid_svg(page.cells),
         "map_source": shapes.source,
+        "curve": s_curve_svg(page.curve, height=330),
+        "curve_small": s_curve_svg(page.curve, width=360, height=220, small=True),
     }
     return render(request, "roadmap/public.html", context)
 
@@ -37,5 +41,6 @@ def village_for_all(request: HttpRequest, code: str) -> HttpResponse:
     """Show one village: stages with dates, the cooperative's name, its potentials."""
     village = get_object_or_404(Village.objects.select_related("kecamatan"), pk=code)
     asked = asked_day(request.GET, clock.today())
-    context = {"village": public_village(village, asked.day), "asked": asked}
+    shown = public_village(village, asked.day)
+    context = {"village": shown, "asked": asked, "copy": snippets(code, shown.name)}
     return render(request, "roadmap/public_village.html", context)
