@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cooperatives import actions, policies
+from cooperatives.exports import REGISTRATIONS
 from cooperatives.file_forms import (
     ArticlesForm,
     AssessmentForm,
@@ -34,6 +35,7 @@ from cooperatives.views import EDIT, cooperative_of, went_through
 from lumajang_kdkmp.accounts.access import allow, refusal, visible_or_404
 from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.conflicts import conflict_page
+from lumajang_kdkmp.listings import list_file
 from lumajang_kdkmp.versioning import VersionConflict, VersionedModel
 
 KEEPERS = allow(Role.CAMAT, Role.DISKOPINDAG)
@@ -198,8 +200,10 @@ def declarations(request: HttpRequest, code: str) -> HttpResponse:
 def registrations(request: HttpRequest, code: str) -> HttpResponse:
     """Show the six numbers, each with what looks unusual and where its evidence lies."""
     row = cooperative_of(request, code)
-    context = {"cooperative": row, "page": registrations_page(row, request.user)}
-    return render(request, "cooperatives/registrations.html", context)
+    page = registrations_page(row, request.user)
+    if (file := list_file(request, REGISTRATIONS, page, area=str(row), area_code=code)) is not None:
+        return file
+    return render(request, "cooperatives/registrations.html", {"cooperative": row, "page": page})
 
 
 @EDIT

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cooperatives import actions
 from cooperatives.eligibility_words import tells_change
+from cooperatives.exports import PEOPLE, seats
 from cooperatives.forms import (
     AttorneyForm,
     EndForm,
@@ -31,6 +32,7 @@ from lumajang_kdkmp.accounts.access import allow, visible_or_404
 from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.conflicts import conflict_page
 from lumajang_kdkmp.forms import VersionedForm
+from lumajang_kdkmp.listings import list_file
 from lumajang_kdkmp.versioning import VersionConflict
 
 KEEPERS = allow(Role.CAMAT, Role.DISKOPINDAG)
@@ -65,9 +67,12 @@ def _stale(
 def people(request: HttpRequest, code: str) -> HttpResponse:
     """Show founders, officers and kin, each with what may be done."""
     row = cooperative_of(request, code)
+    page = cooperative_page(row, request.user)
+    if (file := list_file(request, PEOPLE, seats(page), area=str(row), area_code=code)) is not None:
+        return file
     relations = FamilyRelation.objects.filter(cooperative=row).select_related("person_a", "person_b")
     context = {
-        "page": cooperative_page(row, request.user),
+        "page": page,
         "cooperative": row,
         "relations": relations.defer(
             *(f"person_{side}__{name}" for side in "ab" for name in ("nik_penduduk", "phone", "address"))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cooperatives import actions
+from cooperatives.exports import SIGNINGS, TURNS
 from cooperatives.models import SigningEvent
 from cooperatives.sets import SIGNING
 from cooperatives.signing_forms import AssignForm, PaperChoiceForm, SetForm, SigningEventForm
@@ -19,6 +20,7 @@ from cooperatives.views import went_through
 from lumajang_kdkmp.accounts.access import allow
 from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.conflicts import conflict_page
+from lumajang_kdkmp.listings import list_file, wants_file
 from lumajang_kdkmp.versioning import VersionConflict
 
 READERS = allow(Role.DISKOPINDAG, Role.BUPATI, Role.SATGAS)
@@ -35,14 +37,20 @@ def _event(pk: int) -> SigningEvent:
 @READERS
 def events(request: HttpRequest) -> HttpResponse:
     """All mass signings, the newest first."""
-    return render(request, "cooperatives/signing_events.html", {"events": signing_events()})
+    rows = signing_events()
+    file = list_file(request, SIGNINGS, rows)
+    return file or render(request, "cooperatives/signing_events.html", {"events": rows})
 
 
 @require_safe
 @READERS
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """One mass signing by the hour; who runs it prints, changes and records from here."""
-    return _show(request, _event(pk))
+    row = _event(pk)
+    if wants_file(request):
+        turns = signing_page(row, request.user).turns
+        return list_file(request, TURNS, turns, words=[str(row)])
+    return _show(request, row)
 
 
 def _show(

@@ -22,6 +22,7 @@ from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import (
     actions,
     admin_calendar,  # noqa: F401 - registers the holidays
+    admin_exports,  # noqa: F401 - registers the layouts of recipients
     admin_index,  # noqa: F401 - registers the activity index
     admin_reminders,  # noqa: F401 - registers rules and deadline of the reminders
 )

@@ -73,6 +73,12 @@ class CommitmentPage:
     empty_text: str
     may_add: bool
 
+    @property
+    def words(self) -> list[str]:
+        """What is asked, in short phrases."""
+        agency = [label for label, _, is_on in self.agencies if is_on]
+        return [*agency, *(chip.label.lower() for chip in self.parts if chip.is_on)]
+
 
 @dataclass(frozen=True)
 class CommitmentLane:

@@ -146,6 +146,12 @@ class Board:
         return bool(self.holder or self.area)
 
     @property
+    def words(self) -> list[str]:
+        """What is asked, in short phrases."""
+        holder = [label.lower() for _, label, is_on in self.holder_options if is_on]
+        return [*holder, *(f"Kecamatan {name}" for _, name, is_on in self.area_options if is_on)]
+
+    @property
     def headline(self) -> str:
         """Where most files are, in one sentence."""
         waiting = [row for row in self.holders if row.counts_days and row.waits.count]

@@ -179,10 +179,15 @@ class DecisionPage:
     headline: str
     note: str
     is_narrowed: bool
+    chosen: tuple["Listed", ...]
 
     @property
     def count(self) -> str:
         return f"{number(len(self.cards) + self.rows.paginator.count)} keputusan"
+
+
+# A decision with its group.
+Listed = tuple[Decision, str]
 
 
 def decision_page(user: User, query: QueryDict, asked: AskedDay) -> DecisionPage:
@@ -210,6 +215,7 @@ def decision_page(user: User, query: QueryDict, asked: AskedDay) -> DecisionPage
         headline=_headline(len(waiting)),
         note=_note(counts),
         is_narrowed=bool(wanted),
+        chosen=tuple(shown) if wanted else (*((row, "menunggu") for row in waiting), *shown),
     )
 
 

@@ -130,6 +130,14 @@ class Board:
     def count(self) -> str:
         return f"{formats.number(self.rows.paginator.count)} koperasi"
 
+    @property
+    def words(self) -> list[str]:
+        """What is asked, in short phrases."""
+        band = next((row.band.label.lower() for row in self.classes if row.is_on), "")
+        place = f"Kecamatan {self.kecamatan}" if self.kecamatan else ""
+        frozen = f"dibekukan akhir {self.frozen_on}" if self.frozen_on else ""
+        return [word for word in (place, f"kelas {band}" if band else "", frozen) if word]
+
 
 @dataclass(frozen=True)
 class FrozenIndex:

@@ -1,10 +1,8 @@
-"""Lists of villages: the rows of a filter as they are shown, the filters to press, and the same as CSV."""
+"""Lists of villages: the rows of a filter as they are shown, and the filters to press."""
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from io import StringIO
 
 from django.http import QueryDict
 
@@ -14,7 +12,7 @@ from roadmap.asked import asked_day as asked_day
 from roadmap.dashboards import village_href
 from roadmap.figures import Links, segments
 from roadmap.snapshot import Snapshot, VillageRow
-from roadmap.stages import STAGES, Actor
+from roadmap.stages import Actor
 from roadmap.village_filter import (
     ANY,
     LEVELS,
@@ -25,8 +23,6 @@ from roadmap.village_filter import (
 )
 from roadmap.workflow import STATUS_CHOICES, Status
 
-# What a spreadsheet would take for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # A list repeats few dates many times.
 short = lru_cache(maxsize=1000)(date_short)
 TONES = {Status.RETURNED: "warn", Status.SUBMITTED: "info", Status.APPROVED: "ok"}
@@ -108,8 +104,9 @@ class VillageList:
     chips: tuple[Chip, ...]
     choices: tuple[Choice, ...]
     kept: tuple[tuple[str, str], ...]
-    csv_href: str
     clear_href: str
+    # The rows as they are, for the file.
+    chosen: tuple[VillageRow, ...]
 
     @property
     def title(self) -> str:
@@ -166,8 +163,8 @@ def village_list(shown: Snapshot, query: QueryDict, links: Links) -> VillageList
             for name, value in {**asked.values(), **dict(links.fixed)}.items()
             if name in ("since", "news", "on", "late", "fresh", "paused")
         ),
-        csv_href=links.href(**asked.values(), format="csv"),
         clear_href=links.href(),
+        chosen=tuple(found),
     )
 
 
@@ -209,59 +206,3 @@ def _choices(asked: VillageFilter, shown: Snapshot, reasons: dict[str, str]) -> 
         for name, label, empty, pairs in options
         if name != "kecamatan" or len(pairs) > 1
     )
-
-
-def safe_cell(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula: text that begins like one gets an apostrophe."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def to_csv(shown: Snapshot, asked: VillageFilter) -> bytes:
-    """Return the rows as CSV as Indonesian Excel opens it: semicolons, UTF-8 with a mark, ISO dates."""
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([*CSV_HEAD, *(stage.label for stage in STAGES)])
-    for row in asked.choose(shown):
-        current = row.state.current
-        cells = [
-            row.code,
-            row.name,
-            row.kecamatan,
-            current.label if current else "Semua tahap selesai",
-            row.current_state.status.label,
-            row.state.targets[current.code].due_on if current else "",
-            row.state.days_late,
-            row.state.turn.label if row.state.turn else "",
-            ", ".join(blocker.label for blocker in row.blockers),
-            row.news_on or "",
-            row.state.pause_words,
-            shown.day,
-            *(_stage_cell(row, stage.code) for stage in STAGES),
-        ]
-        writer.writerow([safe_cell(cell) for cell in cells])
-    return out.getvalue().encode("utf-8-sig")
-
-
-CSV_HEAD = (
-    "Kode",
-    "Desa/kelurahan",
-    "Kecamatan",
-    "Tahap kini",
-    "Status",
-    "Target",
-    "Hari terlambat",
-    "Giliran",
-    "Kendala",
-    "Kabar terakhir",
-    "Jeda",
-    "Keadaan per",
-)
-
-
-def _stage_cell(row: VillageRow, stage: str) -> str:
-    """Return the date of a verified fact, or the status in words."""
-    state = row.state.of(stage)
-    if state.status == Status.APPROVED and state.happened_on:
-        return state.happened_on.isoformat()
-    return state.status.label

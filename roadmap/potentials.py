@@ -56,6 +56,24 @@ class WaitingVillage:
     wait: str
 
 
+class Potential(NamedTuple):
+    """One potential of one village, as the page reads it."""
+
+    village: str
+    bare_name: str
+    kind: str
+    kecamatan_code: str
+    kecamatan: str
+    sector: str
+    commodity: str
+    agency: str
+    validated_on: dt.date | None
+
+    @property
+    def name(self) -> str:
+        return f"{VillageKind(self.kind).label} {self.bare_name}"
+
+
 @dataclass(frozen=True)
 class PotentialPage:
     filter: PotentialFilter
@@ -72,6 +90,7 @@ class PotentialPage:
     lane: CommitmentLane
     # The list is long: it shows when somebody asks for it.
     is_asked: bool
+    chosen: tuple[Potential, ...]
 
     @property
     def count(self) -> str:
@@ -81,22 +100,6 @@ class PotentialPage:
     def is_wide(self) -> bool:
         """Whether the matrix has too many columns to stand beside the commitments."""
         return len(self.sectors) > 6
-
-
-class _Potential(NamedTuple):
-    village: str
-    bare_name: str
-    kind: str
-    kecamatan_code: str
-    kecamatan: str
-    sector: str
-    commodity: str
-    agency: str
-    validated_on: dt.date | None
-
-    @property
-    def name(self) -> str:
-        return f"{VillageKind(self.kind).label} {self.bare_name}"
 
 
 COLUMNS = (
@@ -118,7 +121,7 @@ def potential_page(user: User, query: QueryDict, day: AskedDay) -> PotentialPage
     What a potential says is as it stands now; which were recorded and validated is as of the day.
     """
     today = day.day
-    everything = _potentials(user, today)
+    everything = potentials_of(user, today)
     names = dict(sorted({(p.kecamatan_code, p.kecamatan) for p in everything}))
     commodities = {p.commodity.lower() for p in everything}
     # An agency sees its own villages first, DPMD and the others all.
@@ -150,6 +153,7 @@ def potential_page(user: User, query: QueryDict, day: AskedDay) -> PotentialPage
         waiting=_waiting(user, day),
         lane=commitment_lane(user, asked.agency, day),
         is_asked=bool(day.others),
+        chosen=tuple(shown),
     )
 
 
@@ -172,7 +176,7 @@ def _fitting_villages(
     return set.intersection(*found) if found else None
 
 
-def _is_meant(potential: _Potential, asked: PotentialFilter, fits: set[str] | None) -> bool:
+def _is_meant(potential: Potential, asked: PotentialFilter, fits: set[str] | None) -> bool:
     return (
         asked.agency in ("", potential.agency)
         and asked.commodity in ("", potential.commodity.lower())
@@ -189,10 +193,11 @@ def _empty_words(words: list[str]) -> str:
     )
 
 
-def _potentials(user: User, day: dt.date) -> list[_Potential]:
+def potentials_of(user: User, day: dt.date) -> list[Potential]:
+    """Return every potential of the user's area that was recorded by `day` and not yet removed. One query."""
     there = Q(removed_on=None) | Q(removed_on__gt=day)
     rows = VillagePotential.objects.visible_to(user).filter(there, recorded_on__lte=day)
-    return [_Potential(*row) for row in rows.order_by("village_id", "id").values_list(*COLUMNS)]
+    return [Potential(*row) for row in rows.order_by("village_id", "id").values_list(*COLUMNS)]
 
 
 def sector_name(sector: Sector) -> str:
@@ -200,7 +205,7 @@ def sector_name(sector: Sector) -> str:
     return str(sector.value).replace("-", " dan ").capitalize()
 
 
-def _row(found: list[_Potential], name: str, sectors: list[Sector], links: Links, code: str) -> SectorRow:
+def _row(found: list[Potential], name: str, sectors: list[Sector], links: Links, code: str) -> SectorRow:
     def count(sector: str) -> Count:
         villages = {p.village for p in found if sector in ("", p.sector)}
         return links.count(len(villages), sector=sector, kecamatan=code)
@@ -208,8 +213,8 @@ def _row(found: list[_Potential], name: str, sectors: list[Sector], links: Links
     return SectorRow(name, tuple((sector_name(sector), count(sector.value)) for sector in sectors), count(""))
 
 
-def _villages(shown: list[_Potential], day: AskedDay) -> tuple[PotentialVillage, ...]:
-    groups: defaultdict[str, list[_Potential]] = defaultdict(list)
+def _villages(shown: list[Potential], day: AskedDay) -> tuple[PotentialVillage, ...]:
+    groups: defaultdict[str, list[Potential]] = defaultdict(list)
     for potential in shown:
         groups[potential.village].append(potential)
     return tuple(

@@ -113,7 +113,7 @@ REPORT = Exercise(
     "Minta laporan kemajuan", "Pilih tanggal dan wilayah, lalu buat.", ("job_enqueued",), "report_list"
 )
 EXPORT = Exercise(
-    "Unduh daftar desa", "Tekan Unduh CSV di halaman Desa.", ("village_list.export",), "village_list"
+    "Unduh daftar desa", "Tekan Unduh Excel atau CSV di halaman Desa.", ("village_list.export",), "village_list"
 )
 DOWNLOAD = Exercise(
     "Buka laporan yang sudah jadi",

@@ -71,6 +71,8 @@ class QualityPage:
     empty_text: str
     clear_href: str
     is_narrowed: bool
+    # All that is asked for, with the names of village and kecamatan.
+    chosen: tuple[tuple[Finding, str, str], ...]
 
 
 def quality_page(user: User, query: QueryDict, day: dt.date) -> QualityPage:
@@ -99,6 +101,7 @@ def quality_page(user: User, query: QueryDict, day: dt.date) -> QualityPage:
         empty_text=_empty_words(kind, names.get(area, "")),
         clear_href=links.href(),
         is_narrowed=bool(kind or area),
+        chosen=tuple((one, *villages[one.village]) for one in chosen),
     )
 
 

@@ -56,6 +56,7 @@ class Waiting:
     """One stage of one village in the queue. `days` are calendar days since it was sent."""
 
     id: int
+    code: str
     village: str
     kecamatan: str
     kecamatan_code: str
@@ -111,6 +112,11 @@ class Queue:
     @property
     def is_filtered(self) -> bool:
         return self.filter != QueueFilter(per=self.filter.per)
+
+    @property
+    def words(self) -> list[str]:
+        """What is asked, in short phrases."""
+        return [chip.label for chip in (*self.kecamatan_chips, *self.stage_chips, *self.age_chips) if chip.is_on]
 
     @property
     def first(self) -> Waiting | None:
@@ -192,6 +198,7 @@ def queue_for(user: User, asked: QueueFilter) -> Queue:
             "stage",
             "submitted_on",
             "submitted_by_id",
+            "village_id",
             "village__name",
             "village__kecamatan_id",
             "village__kecamatan__name",
@@ -202,6 +209,7 @@ def queue_for(user: User, asked: QueueFilter) -> Queue:
         tuple(
             Waiting(
                 id=pk,
+                code=place,
                 village=village,
                 kecamatan=kecamatan,
                 kecamatan_code=code,
@@ -210,7 +218,7 @@ def queue_for(user: User, asked: QueueFilter) -> Queue:
                 days=max(0, (today - since).days),
                 is_own=sender == user.pk,
             )
-            for pk, stage, since, sender, village, code, kecamatan in rows
+            for pk, stage, since, sender, place, village, code, kecamatan in rows
         ),
         asked,
     )
@@ -223,6 +231,7 @@ def queue_on(user: User, asked: QueueFilter, day: dt.date) -> Queue:
         tuple(
             Waiting(
                 id=row.progress,
+                code=row.code,
                 village=row.village,
                 kecamatan=row.kecamatan,
                 kecamatan_code=row.kecamatan_code,

@@ -79,12 +79,14 @@ def plant_first_rows() -> None:
     from cooperatives.models import EligibilityThresholds, Kbli
     from lumajang_kdkmp.audit.models import AuditHead
     from roadmap import seeds
-    from roadmap.models import BlockerReason, Holiday, IndexWeight, ReturnReason, StageTarget
+    from roadmap.exports import first_layouts
+    from roadmap.models import BlockerReason, ExportLayout, Holiday, IndexWeight, ReturnReason, StageTarget
 
     AuditHead.objects.get_or_create(pk=1)
     seeds.plant(BlockerReason, ReturnReason, StageTarget)
     seeds.plant_index_weights(IndexWeight)
     seeds.plant_holidays(Holiday)
+    first_layouts.plant(ExportLayout)
     cooperative_seeds.plant(Kbli)
     cooperative_seeds.plant_thresholds(EligibilityThresholds)
 

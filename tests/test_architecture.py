@@ -27,7 +27,7 @@ LAYERS = [
         "lumajang_kdkmp.middleware",
     ),
     ("lumajang_kdkmp.audit",),
-    ("lumajang_kdkmp.accounts", "lumajang_kdkmp.conflicts"),
+    ("lumajang_kdkmp.accounts", "lumajang_kdkmp.conflicts", "lumajang_kdkmp.listings"),
     ("lumajang_kdkmp.inbox",),
     ("lumajang_kdkmp.jobs",),
     ("lumajang_kdkmp.documents",),
@@ -192,6 +192,7 @@ def test_every_domain_model_with_rows_of_an_area_names_the_path_to_its_code():
         "cooperatives.EligibilityThresholds": "one for the regency",
         "cooperatives.SigningEvent": "a day for the whole regency; its slots have an area",
         "roadmap.Holiday": "the same everywhere",
+        "roadmap.ExportLayout": "columns for a recipient: no rows of a village",
     }
     faults = []
     for app in ("villages", "cooperatives", "roadmap"):

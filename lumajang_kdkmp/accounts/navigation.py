@@ -24,6 +24,7 @@ QUALITY = ("Mutu", "data_quality", "filter")
 INDEX = ("Indeks", "index_board", "chart")
 DECISIONS = ("Keputusan", "decision_list", "check")
 DISASTERS = ("Bencana", "pause_list", "alert")
+EXPORTS = ("Ekspor", "exports", "download")
 ADMIN = ("Admin", "admin:index", "gear")
 
 NAVIGATION: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -31,7 +32,8 @@ NAVIGATION: dict[str, tuple[tuple[str, str, str], ...]] = {
     Role.SATGAS: (SUMMARY, DECISIONS, VILLAGES, REPORTS, CUSTODY, MONEY, INDEX, JOBS),
     Role.CAMAT: (WORKLIST, VILLAGES, VISITS, REPORTS, CUSTODY, COMMITMENTS, DECISIONS),
     Role.DISKOPINDAG: (
-        VERIFICATION, VILLAGES, DEEDS, REPORTS, DECISIONS, CUSTODY, MONEY, QUALITY, JOBS, INDEX, DISASTERS, ADMIN,
+        VERIFICATION, VILLAGES, DEEDS, REPORTS, DECISIONS, CUSTODY, MONEY, QUALITY, JOBS, INDEX, EXPORTS, DISASTERS,
+        ADMIN,
     ),  # fmt: skip
     Role.OPD: (POTENTIALS, COMMITMENTS, VILLAGES, SUMMARY, DECISIONS, CUSTODY),
 }

@@ -57,6 +57,16 @@ class DocumentFilter(forms.Form):
             documents = documents.filter(Q(title__icontains=words) | Q(number__icontains=words))
         return documents
 
+    @property
+    def words(self) -> list[str]:
+        """What is asked, in short phrases."""
+        chosen = self.cleaned_data if self.is_valid() else {}
+        found = []
+        for name, value in chosen.items():
+            words = dict(getattr(self.fields[name], "choices", ()))
+            found += [f"{str(self.fields[name].label).lower()} {words.get(value, value)}"] if value else []
+        return found
+
 
 class RevokeForm(forms.Form):
     """Why a paper is withdrawn: the reason is public, the note is not."""

@@ -13,9 +13,11 @@ from lumajang_kdkmp.accounts.roles import EVERYONE
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.documents import store
 from lumajang_kdkmp.documents.forms import DocumentFilter
+from lumajang_kdkmp.documents.listing import DOCUMENTS
 from lumajang_kdkmp.documents.models import Document, DocumentFile
 from lumajang_kdkmp.documents.policies import check_read, readable_by
 from lumajang_kdkmp.documents.responses import file_response
+from lumajang_kdkmp.listings import list_file
 
 PER_PAGE = 50
 
@@ -31,6 +33,8 @@ def document_list(request: HttpRequest) -> HttpResponse:
     """Papers of the area, newest first, by kind, area and words of the title."""
     form = DocumentFilter(request.GET, user=request.user)
     documents = form.narrow(_light(readable_by(request.user))).order_by("-created_at", "pk")
+    if (file := list_file(request, DOCUMENTS, documents, words=form.words)) is not None:
+        return file
     page = Paginator(documents, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "documents/document_list.html", {"form": form, "page": page})
 

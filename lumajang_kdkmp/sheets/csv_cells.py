@@ -51,6 +51,8 @@ def write_csv(sheet: Sheet, *, delimiter: str = ";") -> bytes:
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow([guarded(column.label) for column in sheet.columns])
     writer.writerows([_written(cell) for cell in row] for row in sheet.rows)
+    if sheet.footer:
+        writer.writerow([guarded(sheet.footer)])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -47,6 +47,7 @@ class Sheet:
     """A table. `notes` are pairs (word, text) of its sheet "Keterangan": source, day, filter, maker.
 
     `spare_rows` are empty rows below that are ready to be filled in; `frozen_columns` stay when one scrolls.
+    `footer` stands on every printed page, and in a CSV as a row of its own below the others.
     """
 
     title: str
@@ -55,6 +56,7 @@ class Sheet:
     notes: Sequence[tuple[str, str]] = ()
     spare_rows: int = 0
     frozen_columns: int = 0
+    footer: str = ""
 
 
 def text_of(value: Cell) -> str:

@@ -87,6 +87,9 @@ def _fill(made: Worksheet, sheet: Sheet, book: Workbook) -> None:
     made.page_setup.orientation, made.page_setup.paperSize = "landscape", "9"
     made.page_setup.fitToHeight, made.sheet_properties.pageSetUpPr.fitToPage = 0, True
     made.print_title_rows = "1:1"
+    if sheet.footer:
+        # "&" begins a code of the page's foot.
+        made.oddFooter.left.text = one_form(sheet.footer).replace("&", "&&")[:200]
 
 
 def put(target: Any, cell: Cell, column: Column | None = None) -> XlsxCell:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django import template
 from django.forms import BaseForm, BoundField
@@ -121,6 +122,23 @@ def messages_block(context: Context) -> dict[str, Any]:
 def pager(context: Context, page_obj: Any) -> dict[str, Any]:
     """Draw links to the neighbouring pages that keep the filters of the address."""
     return {"page": page_obj}
+
+
+@register.inclusion_tag("ui/downloads.html", takes_context=True)
+def downloads(context: Context, listing: str = "") -> dict[str, Any]:
+    """Draw the links that take a list along: the address of the page with its filters, as Excel and as CSV.
+
+    `listing` names a list that has layouts of recipients; Diskopindag is led to them with the same filters.
+    """
+    query = context["request"].GET.copy()
+    for name in ("page", "format", "penerima"):
+        query.pop(name, None)
+    layouts = f"?{urlencode({'daftar': listing, 'saring': query.urlencode()})}" if listing else ""
+    files = []
+    for name in ("xlsx", "csv"):
+        query["format"] = name
+        files.append(f"?{query.urlencode()}")
+    return {"xlsx": files[0], "csv": files[1], "layouts": layouts, "user": context.get("user")}
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ from roadmap.models.commitment import Commitment, CommitmentStatus
 from roadmap.models.custody import FileReceipt, Holder
 from roadmap.models.decision import WAITING, Decision, DecisionState, Outcome, Owner
 from roadmap.models.disaster import ClockPause
+from roadmap.models.export import ExportLayout
 from roadmap.models.field_work import Blocker, Confirmation, Visit
 from roadmap.models.monitoring import IndexSnapshot, Monitoring, VisitFinding
 from roadmap.models.progress import Evidence, StageProgress, Transition
@@ -30,6 +31,7 @@ __all__ = [
     "Decision",
     "DecisionState",
     "Evidence",
+    "ExportLayout",
     "FileReceipt",
     "Guideline",
     "Holder",

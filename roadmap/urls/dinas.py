@@ -1,8 +1,8 @@
-"""Addresses of the Diskopindag desk: verification, guideline, batches of deed drafts."""
+"""Addresses of the Diskopindag desk: verification, guideline, batches of deed drafts, files for recipients."""
 
 from django.urls import include, path, re_path
 
-from roadmap.views import custody, deeds, disasters, guideline, money, quality, verification
+from roadmap.views import custody, deeds, disasters, exports, guideline, money, quality, verification
 
 of_file = [
     path("", custody.handover, name="handover"),
@@ -24,5 +24,8 @@ urlpatterns = [
     path("bencana/", disasters.pause_list, name="pause_list"),
     path("bencana/baru/", disasters.pause_add, name="pause_add"),
     path("bencana/<int:pk>/akhiri/", disasters.pause_end, name="pause_end"),
+    path("ekspor/", exports.exports, name="exports"),
+    path("ekspor/format/", exports.export_layout, name="export_layout"),
+    path("ekspor/koperasi/", exports.cooperative_file, name="cooperative_file"),
     path("akta/", deeds.deed_batches, name="deed_batches"),
 ]

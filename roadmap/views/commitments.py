@@ -20,6 +20,8 @@ from roadmap import actions, policies
 from roadmap.asked import asked_day
 from roadmap.commitment_forms import CancelForm, CommitmentForm, DeliverForm, NewCommitmentForm
 from roadmap.commitments import ROWS, commitment_page
+from roadmap.exports.field import COMMITMENTS
+from roadmap.exports.files import list_file
 from roadmap.models import Commitment
 from roadmap.origin import origin
 
@@ -32,6 +34,9 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
     """List what the agencies promised to the user's area, with how it stands."""
     asked = asked_day(request.GET, clock.today())
     page = commitment_page(request.user, request.GET, asked)
+    rows = page.page.paginator.object_list
+    if (file := list_file(request, COMMITMENTS, rows, day=asked.day, words=page.words)) is not None:
+        return file
     context = {"page": page, "asked": asked, "origin": origin(asked, page.title, "commitments")}
     return render(request, "roadmap/commitment_list.html", context)
 

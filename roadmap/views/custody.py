@@ -16,6 +16,8 @@ from roadmap import actions
 from roadmap.asked import asked_day
 from roadmap.custody_board import custody_board, custody_line
 from roadmap.custody_forms import ReceiptForm
+from roadmap.exports.desk import CUSTODY
+from roadmap.exports.files import list_file
 from roadmap.models import FileReceipt
 from villages.models import Village
 
@@ -30,6 +32,8 @@ def custody(request: HttpRequest) -> HttpResponse:
     """Show who has the files of the user's area on a day, and how long they have waited there."""
     asked = asked_day(request.GET, clock.today())
     board = custody_board(asked.day, request.user.area_code, request.GET)
+    if (file := list_file(request, CUSTODY, board.rows, day=board.day, words=board.words)) is not None:
+        return file
     page = Paginator(board.rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "roadmap/custody.html", {"board": board, "page": page, "asked": asked})
 

@@ -21,6 +21,8 @@ from roadmap import actions, policies
 from roadmap.asked import asked_day
 from roadmap.decision_forms import AnswerForm, DecisionForm, OutcomeForm, RulingForm
 from roadmap.decisions import decision_page, rights, steps
+from roadmap.exports.field import DECISIONS as DECISION_LIST
+from roadmap.exports.files import list_file
 from roadmap.models import Decision, DecisionState
 from roadmap.origin import origin
 from roadmap.rulings import ANSWERS, cost_words, ruling
@@ -37,6 +39,9 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     """Show what waits for the Bupati, what is carried out, and what was decided before."""
     asked = asked_day(request.GET, clock.today())
     page = decision_page(request.user, request.GET, asked)
+    words = [chip.label for chip in page.chips if chip.is_on and page.is_narrowed]
+    if (file := list_file(request, DECISION_LIST, page.chosen, day=asked.day, words=words)) is not None:
+        return file
     context = {
         "page": page,
         "asked": asked,

@@ -16,8 +16,10 @@ from lumajang_kdkmp.accounts.step_up import fresh_code
 from lumajang_kdkmp.forms import add_errors
 from lumajang_kdkmp.jobs.models import Job
 from roadmap import actions
-from roadmap.deed_desk import deed_desk
+from roadmap.deed_desk import DeedDesk, deed_desk
 from roadmap.desk_forms import BatchForm
+from roadmap.exports.desk import DEED_KECAMATAN, DEED_VILLAGES
+from roadmap.exports.files import list_file
 from villages.models import Kecamatan
 
 
@@ -28,6 +30,8 @@ def deed_batches(request: HttpRequest) -> HttpResponse:
     """Show where papers can be made (?kecamatan= or ?notaris= opens one); POST queues a batch. About now."""
     chosen = _chosen(request)
     desk = deed_desk(request.user, chosen)
+    if (file := _file(request, desk)) is not None:
+        return file
     form = BatchForm(
         request.POST if request.method == "POST" else None,
         options=desk.options,
@@ -42,6 +46,13 @@ def deed_batches(request: HttpRequest) -> HttpResponse:
             return redirect("job_detail", batch.pk)
     status = 422 if form.is_bound else 200
     return render(request, "roadmap/deed_batches.html", {"desk": desk, "form": form}, status=status)
+
+
+def _file(request: HttpRequest, desk: DeedDesk) -> HttpResponse | None:
+    """Return the villages of what is chosen as a file, or the kecamatan."""
+    if desk.chosen:
+        return list_file(request, DEED_VILLAGES, desk.villages, words=[str(desk.chosen)])
+    return list_file(request, DEED_KECAMATAN, desk.rows)
 
 
 def _chosen(request: HttpRequest) -> Kecamatan | Notary | None:

@@ -15,6 +15,8 @@ from lumajang_kdkmp.forms import VersionedForm, add_errors
 from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import actions
 from roadmap.asked import asked_day
+from roadmap.exports.field import VISITS
+from roadmap.exports.files import list_file
 from roadmap.forms import BlockerForm, VisitForm
 from roadmap.late_entries import late_entries
 from roadmap.models import Blocker, Visit
@@ -77,9 +79,10 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     """List the visits in scope, newest first; for a camat the villages are one press away."""
     asked = asked_day(request.GET, clock.today())
     visits = Visit.objects.visible_to(request.user).filter(recorded_on__lte=asked.day)
-    page = Paginator(visits.select_related("village__kecamatan", "visitor"), VISITS_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    visits = visits.select_related("village__kecamatan", "visitor")
+    if (file := list_file(request, VISITS, visits, day=asked.day)) is not None:
+        return file
+    page = Paginator(visits, VISITS_PER_PAGE).get_page(request.GET.get("page"))
     may_add = asked.is_today and request.user.role == Role.CAMAT
     context = {
         "visits": page,

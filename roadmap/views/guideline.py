@@ -13,6 +13,8 @@ from lumajang_kdkmp.forms import VersionedForm, add_errors
 from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import actions, queues
 from roadmap.desk_forms import GuidelineForm
+from roadmap.exports.desk import GUIDELINES
+from roadmap.exports.files import list_file
 from roadmap.models import Guideline
 
 
@@ -29,7 +31,10 @@ def guideline_list(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Naskah diajukan. Orang lain di Diskopindag yang menerbitkannya.")
             return redirect("guideline_list")
-    context = {"form": form, "desk": queues.guideline_desk(request.user)}
+    desk = queues.guideline_desk(request.user)
+    if (file := list_file(request, GUIDELINES, desk.rows)) is not None:
+        return file
+    context = {"form": form, "desk": desk}
     return render(request, "roadmap/guideline_list.html", context, status=422 if form.errors else 200)
 
 

@@ -9,6 +9,8 @@ from lumajang_kdkmp.accounts.access import allow, refusal, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE
 from roadmap import policies
 from roadmap.asked import asked_day
+from roadmap.exports.field import INDEX
+from roadmap.exports.files import list_file
 from roadmap.index_page import board
 from roadmap.index_village import village_index_page
 from roadmap.origin import origin
@@ -21,6 +23,9 @@ def index_board(request: HttpRequest) -> HttpResponse:
     """Show the classes of the user's area, by kecamatan and village, and how the index is counted."""
     asked = asked_day(request.GET, clock.today())
     page = board(request.user.area_code, request.GET, asked)
+    rows = page.rows.paginator.object_list
+    if (file := list_file(request, INDEX, rows, day=asked.day, words=page.words)) is not None:
+        return file
     source = origin(asked, page.count, "index_month" if page.frozen_on else "index")
     return render(request, "roadmap/index_board.html", {"page": page, "asked": asked, "origin": source})
 

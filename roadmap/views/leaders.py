@@ -1,7 +1,6 @@
 """Pages of those who lead: the regency on a day, one kecamatan, lists of villages, potentials by sector."""
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -9,10 +8,12 @@ from django.views.decorators.http import require_safe
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import allow, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE, REGENCY_ROLES, Role
-from lumajang_kdkmp.audit.trail import record
 from roadmap import charts, lists
 from roadmap.asked import asked_day
 from roadmap.dashboards import history, map_cells, summarise, village_href
+from roadmap.exports.field import POTENTIALS
+from roadmap.exports.files import list_file
+from roadmap.exports.villages import KECAMATAN, VILLAGES
 from roadmap.figures import list_links
 from roadmap.last_visit import last_visit, remember_visit
 from roadmap.late_entries import late_entries
@@ -21,8 +22,7 @@ from roadmap.origin import origin, village_origin
 from roadmap.potentials import potential_page
 from roadmap.priorities import priorities
 from roadmap.sentences import news_since
-from roadmap.snapshot import Snapshot, snapshot
-from roadmap.village_filter import read_filter
+from roadmap.snapshot import snapshot
 from roadmap.wa_text import TextVillage, weekly_text
 from villages.maps import tile_grid_svg, village_map_svg
 from villages.models import Kecamatan
@@ -40,6 +40,8 @@ def summary(request: HttpRequest) -> HttpResponse:
     shown = snapshot(asked.day, request.user.area_code)
     since = last_visit(request, asked.day, clock.today())
     leader = leader_page(shown, request.user.role, links, agency=request.user.agency, since=since)
+    if (file := list_file(request, KECAMATAN, leader.areas, day=asked.day)) is not None:
+        return file
     page = leader.summary
     places = {row.code: row.href for row in page.kecamatan}
     cells = map_cells(shown.rows, lambda row: places.get(row.kecamatan_code, ""))
@@ -66,6 +68,8 @@ def kecamatan(request: HttpRequest, code: str) -> HttpResponse:
     asked = asked_day(request.GET, clock.today())
     links = list_links(asked.day, clock.today()).within(code)
     shown = snapshot(asked.day, code)
+    if (file := list_file(request, VILLAGES, shown, day=asked.day, area_code=code)) is not None:
+        return file
     villages = [TextVillage(row.full_name, row.code, row.state) for row in shown]
     context = {
         "area": area,
@@ -90,9 +94,9 @@ def village_list(request: HttpRequest) -> HttpResponse:
     """List the villages of the user's area that the address asks for, as a page or as CSV."""
     asked = asked_day(request.GET, clock.today())
     shown = snapshot(asked.day, request.user.area_code)
-    if request.GET.get("format") == "csv":
-        return _csv(request, shown)
     page = lists.village_list(shown, request.GET, list_links(asked.day, clock.today()))
+    if (file := list_file(request, VILLAGES, page.chosen, day=asked.day, words=page.words)) is not None:
+        return file
     # The menu's name of the area is known here, which saves its query.
     context = {
         "page": page,
@@ -104,28 +108,14 @@ def village_list(request: HttpRequest) -> HttpResponse:
     return render(request, "roadmap/village_list.html", context)
 
 
-@transaction.atomic
-def _csv(request: HttpRequest, shown: Snapshot) -> HttpResponse:
-    """Answer with the rows as CSV, and remember who took them."""
-    asked, _ = read_filter(request.GET, shown)
-    record(
-        action="village_list.export",
-        target="village_list",
-        area_code=request.user.area_code,
-        by=request.user,
-        changes={"filter": [None, asked.values()], "day": [None, shown.day]},
-    )
-    response = HttpResponse(lists.to_csv(shown, asked), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="desa-{shown.area_code}-{shown.day}.csv"'
-    return response
-
-
 @require_safe
 @allow(*REGENCY_ROLES)
 def potential_list(request: HttpRequest) -> HttpResponse:
     """Show what villages can build on, by sector and kecamatan, and which potentials wait for validation."""
     asked = asked_day(request.GET, clock.today())
     page = potential_page(request.user, request.GET, asked)
+    if (file := list_file(request, POTENTIALS, page.chosen, day=asked.day, words=[page.title])) is not None:
+        return file
     context = {
         "page": page,
         "asked": asked,

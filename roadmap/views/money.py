@@ -17,6 +17,8 @@ from lumajang_kdkmp.forms import add_errors
 from lumajang_kdkmp.versioning import VersionConflict
 from roadmap.asked import asked_day
 from roadmap.budget_forms import BudgetLineForm, NewBudgetLineForm
+from roadmap.exports.desk import MONEY, money_of_deeds
+from roadmap.exports.files import list_file
 from roadmap.money_page import asked_year, money_page
 
 EDIT = require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +29,11 @@ EDIT = require_http_methods(["GET", "HEAD", "POST"])
 def deed_money(request: HttpRequest) -> HttpResponse:
     """Show ceilings, commitments and payments of a budget year as of a day."""
     asked = asked_day(request.GET, clock.today())
-    page = money_page(asked.day, request.user.area_code, asked_year(request.GET, asked.day))
+    year = asked_year(request.GET, asked.day)
+    deeds = money_of_deeds(asked.day, request.user.area_code, year)
+    if (file := list_file(request, MONEY, deeds, day=asked.day, words=[f"tahun anggaran {year}"])) is not None:
+        return file
+    page = money_page(asked.day, request.user.area_code, year)
     return render(request, "roadmap/money.html", {"page": page, "asked": asked})
 
 

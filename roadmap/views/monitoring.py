@@ -24,6 +24,9 @@ from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import policies
 from roadmap.actions.monitoring import close_finding, record_monitoring
 from roadmap.asked import asked_day
+from roadmap.exports.field import FINDINGS as FINDING_LIST
+from roadmap.exports.field import MONTHS
+from roadmap.exports.files import list_file
 from roadmap.models import Monitoring, Visit, VisitFinding
 from roadmap.monitoring_forms import MONTHS_OFFERED, FiguresForm, MonitoringForm
 from roadmap.monitoring_page import FIRST_MONTH, figures_page, open_findings
@@ -132,6 +135,8 @@ def findings(request: HttpRequest) -> HttpResponse:
     """List what is still to be put right in the user's area, the most overdue first."""
     asked = asked_day(request.GET, clock.today())
     rows = open_findings(FINDINGS.visible_to(request.user), asked.day).order_by(F("due_on"), "pk")
+    if (file := list_file(request, FINDING_LIST, rows, day=asked.day, words=["belum selesai"])) is not None:
+        return file
     page = Paginator(rows, FINDINGS_PER_PAGE).get_page(request.GET.get("page"))
     for row in page.object_list:
         row.turn_back_to(asked.day)
@@ -167,6 +172,9 @@ def finding_close(request: HttpRequest, pk: int) -> HttpResponse:
 def figures(request: HttpRequest, code: str) -> HttpResponse:
     """Show units with their last sale, and the figures of each month."""
     cooperative = visible_or_404(COOPERATIVES, request.user, pk=code)
+    months = cooperative.monthly_figures.order_by("-month")
+    if (file := list_file(request, MONTHS, months, area_code=code, words=[str(cooperative)])) is not None:
+        return file
     context = {
         "cooperative": cooperative,
         "village": cooperative.village,

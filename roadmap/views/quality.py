@@ -7,6 +7,8 @@ from django.views.decorators.http import require_safe
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import allow
 from lumajang_kdkmp.accounts.roles import Role
+from roadmap.exports.desk import QUALITY
+from roadmap.exports.files import list_file
 from roadmap.quality_page import quality_page
 
 
@@ -15,4 +17,5 @@ from roadmap.quality_page import quality_page
 def data_quality(request: HttpRequest) -> HttpResponse:
     """Show the findings in the user's area, each with the page that mends it: about now, mended rows keep no past."""
     page = quality_page(request.user, request.GET, clock.today())
-    return render(request, "roadmap/data_quality.html", {"page": page})
+    file = list_file(request, QUALITY, page.chosen, words=[page.title])
+    return file or render(request, "roadmap/data_quality.html", {"page": page})

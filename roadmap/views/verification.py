@@ -22,6 +22,8 @@ from roadmap import actions, queues
 from roadmap.asked import asked_day
 from roadmap.case_files import CaseFile, case_file
 from roadmap.desk_forms import DecisionForm, ReasonForm
+from roadmap.exports.desk import QUEUE
+from roadmap.exports.files import list_file
 from roadmap.late_entries import late_entries
 from roadmap.models import StageProgress
 from roadmap.origin import origin
@@ -54,6 +56,8 @@ def verification_queue(request: HttpRequest) -> HttpResponse:
         queue = queues.queue_for(verifier, chosen)
     else:
         queue = queues.queue_on(verifier, chosen, asked.day)
+    if (file := list_file(request, QUEUE, queue.rows, day=asked.day, words=queue.words)) is not None:
+        return file
     context = {
         "queue": queue,
         "rows": queue.page(None),

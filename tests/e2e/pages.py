@@ -48,6 +48,8 @@ NO_PAGE = {
     "open_data_village": "for programs",
     "open_data_unknown": "leads to the page about the open data",
     "open_data_badge": "a picture",
+    "cooperative_file": "the file itself",
+    "export_layout": "without ?daftar= it leads to the lists; with it, in MORE",
     "outbox": "who is signed in, for the queue of the camat's phone",
     "worker": "the script that keeps the camat's pages for where there is no signal",
     "manifest": "what a phone reads to put the portal on its first screen",
@@ -83,6 +85,7 @@ MORE = (
     ("village", {Role.CAMAT}, {}, "?per=2025-06-02"),
     ("verification_queue", {Role.DISKOPINDAG}, {}, "?per=2025-06-02"),
     ("late_entries", {Role.BUPATI}, {}, "?per=2025-06-02"),
+    ("export_layout", {Role.DISKOPINDAG}, {}, "?daftar=village_list"),
 )
 
 

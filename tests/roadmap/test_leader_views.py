@@ -15,7 +15,7 @@ from lumajang_kdkmp.accounts.access import ScopedQuerySet, area_q
 from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.audit.models import AuditEvent
 from lumajang_kdkmp.documents.models import Document
-from roadmap import actions, lists
+from roadmap import actions
 from roadmap.snapshot import snapshot
 from roadmap.stages import NOTARY, POTENTIAL
 from roadmap.village_filter import VillageFilter, read_filter
@@ -308,17 +308,6 @@ def test_taking_the_csv_is_remembered_and_looking_at_the_list_is_not(villages, o
         "village_list.export", PASIRIAN, office.camat().username,
     )  # fmt: skip
     assert event.changes["filter"] == [None, {"late": "1"}]
-
-
-@pytest.mark.parametrize("start", lists.FORMULA_STARTS)
-def test_no_cell_is_taken_for_a_formula(villages, office, client, start):
-    name = f"{start}HYPERLINK(1)"
-    make_village("35.08.04.2090", name)
-    assert lists.safe_cell(name) == f"'{name}"
-    client.force_login(office.bupati)
-    body = client.get(reverse("village_list"), {"format": "csv"}).content.decode("utf-8-sig")
-    cells = [cell for row in csv.reader(io.StringIO(body), delimiter=";") for cell in row]
-    assert not any(cell.startswith(lists.FORMULA_STARTS) for cell in cells)
 
 
 # Potentials

@@ -1,0 +1,1 @@
+"""Lists of the roadmap as files: what each list takes along, and the column layouts of those who receive them."""

@@ -1,0 +1,144 @@
+"""Every list can be taken along: with the filter and the scope of its page, nothing that calculates, remembered."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from django.urls import reverse
+
+from cooperatives.models import Person
+from lumajang_kdkmp.audit.models import AuditEvent
+from tests.factories import TEMPEH
+from tests.formulas import csv_faults, csv_rows, xlsx_faults, xlsx_rows
+from tests.test_access import TABLE, rows  # noqa: F401 - the rows of everything are a fixture
+
+# Pages with a table or a list on them that are no list to take along, and why.
+NO_LIST = {
+    "public": "open data has its own files",
+    "glossary": "words",
+    "account": "the person's own devices",
+    "practice": "exercises of the demonstration",
+    "meeting": "the summary as a slide show",
+    "meeting_area": "the summary as a slide show",
+    "report_list": "papers, which are the list of /dokumen/",
+    "job_list": "work in the background, not data",
+    "reminders": "what is due now, counted from the other lists",
+    "pause_list": "a few notices of one disaster",
+    "worklist": "the camat's villages: taken along from /desa/, and the page is as light as can be",
+    "no_change": "one question about the villages of the worklist",
+    "offline": "what this device has not sent yet",
+    "village": "one village: each block has its list elsewhere",
+    "cooperative": "one cooperative: each block has its list elsewhere",
+    "village_index": "how one score comes about; the scores are the list of /indeks/",
+    "verification": "one case of the queue",
+    "handover": "one file; who has the files is the list of /bola/",
+    "visit": "one visit",
+    "stage_update": "a form",
+    "papers": "a form to make papers; what was made is the list of /dokumen/",
+    "meetings": "plans and minutes of one cooperative, taken along as papers",
+    "meeting_record": "a form",
+    "meeting_edit": "a form",
+    "notary": "the steps of one file; the files are the list of /bola/ and of /ekspor/",
+    "fund_pack": "the papers of one pack",
+    "name_check": "a check",
+    "people_import": "a form",
+}
+# Its links are the files of other lists.
+OF_OTHERS = {"exports"}
+LOOKS_LIKE_A_LIST = re.compile(rb'<table class="table|<[uo]l class="list|class="pager"')
+
+
+def pages(client, office, rows):  # noqa: F811
+    """Yield (name, address, answer) of every page that somebody of the office may open."""
+    people = (office.clerk, office.camat(), office.bupati, office.dpmd)
+    for name, (method, who, arguments) in TABLE.items():
+        if method != "GET" or name == "sessions_end":
+            continue
+        url = reverse(name, args=[rows[argument] for argument in arguments])
+        for user in people:
+            if isinstance(who, set) and user.role not in who:
+                continue
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            answer = client.get(url)
+            if answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html"):
+                yield name, url, answer
+                break
+
+
+def check_files(client, name: str, url: str) -> None:
+    """Take the list along in both forms: nothing in them calculates, they tell the same, and it is remembered."""
+    book, table = (client.get(f"{url}{'&' if '?' in url else '?'}format={kind}") for kind in ("xlsx", "csv"))
+    assert book["Content-Type"].startswith("application/vnd.openxml"), name
+    assert table["Content-Type"].startswith("text/csv"), name
+    assert re.fullmatch(r'attachment; filename="[a-z0-9.-]+\.xlsx"', book["Content-Disposition"]), name
+    assert xlsx_faults(book.content) == [], name
+    assert csv_faults(table.content) == [], name
+    found = xlsx_rows(book.content)
+    assert found[0] == csv_rows(table.content)[0], name
+    event = AuditEvent.objects.latest("id")
+    assert event.action.endswith(".export"), name
+    assert event.changes["rows"][1] == len(found) - 1, name
+    about = {row[0] for row in xlsx_rows(book.content, "Keterangan")}
+    assert {"Daftar", "Keadaan per", "Wilayah", "Saringan", "Sumber", "Diunduh oleh"} <= about, name
+
+
+def test_every_list_of_the_portal_can_be_taken_along(client, office, rows):  # noqa: F811
+    missing, found = [], set()
+    for name, url, answer in pages(client, office, rows):
+        if b"format=xlsx" in answer.content and b"format=csv" in answer.content:
+            found.add(name)
+            if name not in OF_OTHERS:
+                check_files(client, name, url)
+        elif LOOKS_LIKE_A_LIST.search(answer.content) and name not in NO_LIST:
+            missing.append(name)
+    assert missing == []
+    assert len(found) >= 20
+    assert not found & set(NO_LIST), "An exemption that is none any more."
+
+
+@pytest.mark.parametrize("query", ["format=pdf", "format=", "format=xlsx%00", "format=XLSX"])
+def test_another_word_for_the_format_gives_the_page(client, office, village, query):
+    client.force_login(office.clerk)
+    assert client.get(f"{reverse('village_list')}?{query}")["Content-Type"].startswith("text/html")
+
+
+def test_hostile_addresses_are_remembered_and_break_nothing(client, office, village):
+    client.force_login(office.clerk)
+    noise = "&".join(f"x{number}={'A' * 500}" for number in range(60))
+    answer = client.get(f"{reverse('village_list')}?format=csv&q=%00%3D1%2B1&per=9999-99-99&{noise}")
+    assert answer.status_code == 200
+    asked = AuditEvent.objects.latest("id").changes["filter"][1]
+    assert len(asked) <= 30
+    assert all("\0" not in value and len(value) <= 200 for value in asked.values())
+
+
+def test_a_file_with_people_carries_who_took_it_and_no_full_number(client, office, rows):  # noqa: F811
+    camat = office.camat()
+    client.force_login(camat)
+    url = reverse("people", args=[rows["code"]])
+    book, table = client.get(f"{url}?format=xlsx"), client.get(f"{url}?format=csv")
+    last = csv_rows(table.content)[-1][0]
+    assert str(camat) in last
+    assert "12 Jun 2025" in last
+    assert "data pribadi" in last
+    with zipfile.ZipFile(io.BytesIO(book.content)) as parts:
+        whole = parts.read("xl/worksheets/sheet1.xml")
+    assert b"<oddFooter>" in whole
+    assert str(camat).encode() in whole
+    people = list(Person.objects.filter(village_id=rows["code"]))
+    assert len(people) >= 9
+    for person in people:
+        assert person.name.encode() in table.content
+        assert person.nik_penduduk.encode() not in table.content + whole
+        assert person.phone == "" or person.phone.encode() not in table.content + whole
+    event = AuditEvent.objects.filter(action="people.export").latest("id")
+    assert (event.actor, event.area_code) == (camat.username, rows["code"])
+
+
+def test_out_of_scope_there_is_no_file(client, office, rows):  # noqa: F811
+    client.force_login(office.camat(TEMPEH))
+    for name in ("people", "registrations", "figures"):
+        assert client.get(reverse(name, args=[rows["code"]]) + "?format=xlsx").status_code == 404
+    table = client.get(reverse("village_list") + "?format=csv")
+    assert rows["code"] not in table.content.decode()
