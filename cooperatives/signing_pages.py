@@ -95,12 +95,13 @@ def signing_page(
     faults: dict[str, str] | None = None,
     typed: dict[str, str] | None = None,
 ) -> SigningPage:
-    """Return the page of an event: five queries, whatever the number of turns.
+    """Return the page of an event: six queries, whatever the number of turns.
 
     `faults` are the sentences of the last press by village code, `typed` the deed numbers it came with.
     """
     slots = slots_of(event, user)
     names = attorneys_of([slot.cooperative_id for slot in slots])
+    ready = import_string(settings.SIGNING_READY)(user) if slots else ()
     future = event.held_on > clock.today()
     sheets = readable_by(user).filter(kind=SIGNING_LIST, subject=signing_subject(event))
     return SigningPage(
@@ -109,6 +110,7 @@ def signing_page(
             _line(
                 slot,
                 names,
+                is_ready=slot.cooperative_id in ready,
                 fault=(faults or {}).get(slot.cooperative_id, ""),
                 typed=(typed or {}).get(slot.cooperative_id, ""),
             )
@@ -121,7 +123,9 @@ def signing_page(
     )
 
 
-def _line(slot: SigningSlot, names: dict[str, list[str]], *, fault: str, typed: str) -> TurnLine:
+def _line(
+    slot: SigningSlot, names: dict[str, list[str]], *, is_ready: bool, fault: str, typed: str
+) -> TurnLine:
     assignment: Any = getattr(slot.cooperative, "notary_assignment", None)
     signed_on = assignment.minuta_signed_on if assignment else None
     return TurnLine(
@@ -130,14 +134,16 @@ def _line(slot: SigningSlot, names: dict[str, list[str]], *, fault: str, typed: 
         attorneys=", ".join(names.get(slot.cooperative_id, [])),
         signed_on=signed_on,
         deed_number=assignment.deed_number if assignment else "",
-        hint="" if signed_on else _hint(slot, assignment),
+        hint="" if signed_on else _hint(slot, assignment, is_ready=is_ready),
         fault=fault,
         typed=typed,
     )
 
 
-def _hint(slot: SigningSlot, assignment: Any) -> str:
+def _hint(slot: SigningSlot, assignment: Any, *, is_ready: bool) -> str:
     """Say what keeps the minuta from being recorded, from the loaded rows."""
+    if not is_ready:
+        return "Berkas pendirian dibuka kembali. Lepas dari acara ini, atau tunggu sampai disetujui lagi."
     if assignment is None:
         return "Berkas belum diserahkan ke notaris."
     if assignment.returned_on:

@@ -5,6 +5,7 @@ Production is what PORTAL_MODE=production demands, and `production_checks` refus
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -12,6 +13,22 @@ from django.core.exceptions import ImproperlyConfigured
 from lumajang_kdkmp.wiring import *  # noqa: F403 - which callables of the domain the portal calls
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+REDIS_DATABASES = 16  # what a Redis server has unless it is told otherwise
+
+
+def redis_place(url: str) -> tuple[str, int]:
+    """Return server and number of the database that a Redis address names; without a number it is 0."""
+    parts = urlsplit(url)
+    number = parts.path.strip("/")
+    return parts.netloc.rpartition("@")[2], int(number) if number.isdecimal() else 0
+
+
+def cache_beside(url: str) -> str:
+    """Return the address of another database of the same server: half-way round, so that neighbours do not meet."""
+    number = (redis_place(url)[1] + REDIS_DATABASES // 2) % REDIS_DATABASES
+    return urlunsplit(urlsplit(url)._replace(path=f"/{number}"))
+
 
 env = environ.Env()
 environ.Env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
@@ -129,14 +146,15 @@ else:
     DATABASES["default"]["OPTIONS"] = {
         "options": "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=30s"
     }
-# Shared by all processes; it only counts (limits.py), and may be emptied at any time. Beside the queue in Redis, so
-# never by cache.clear(), which would empty that, too.
+# Shared by all processes; it only counts (limits.py), and may be emptied at any time: cache.clear() empties its whole
+# Redis database, which is therefore never the queue's.
 REDIS_URL = env("REDIS_URL", default="")
-if REDIS_URL:
+CACHE_URL = env("CACHE_URL", default="") or (REDIS_URL and cache_beside(REDIS_URL))
+if CACHE_URL:
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
+            "LOCATION": CACHE_URL,
             "KEY_PREFIX": "kdkmp",
             "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
         }
@@ -185,6 +203,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_CLIENT_IP_CALLABLE = "lumajang_kdkmp.limits.client_address"
 AXES_ENABLE_ADMIN = False
+# How long addresses and devices of log-ins are kept; jobs/retention.py deletes what is older, once a week.
+LOGIN_LOG_DAYS = env.int("LOGIN_LOG_DAYS", default=180)
 AXES_SENSITIVE_PARAMETERS = ["code"]
 
 # Shown on the log-in page of a demonstration; load_demo creates them, and production refuses their database.
@@ -315,6 +335,10 @@ def production_checks() -> list[str]:
         (
             BROKER_URL.startswith(("redis://", "rediss://")),
             "REDIS_URL is missing; production has no file-system broker.",
+        ),
+        (
+            redis_place(CACHE_URL) != redis_place(REDIS_URL),
+            "CACHE_URL names the queue's database; emptying the cache would empty the queue.",
         ),
         (not PORTAL_DATE, "PORTAL_DATE is set; production runs on the real date."),
         ("*" not in ALLOWED_HOSTS, "ALLOWED_HOSTS admits every host."),

@@ -11,6 +11,7 @@ JOB_HANDLERS = {
     "index_snapshot": "roadmap.index_job.handle_snapshot",
     "reminders": "roadmap.reminders.job.handle_reminders",
     "report_round": "roadmap.reporting.rounds.handle_round",
+    "forget_logins": "lumajang_kdkmp.jobs.retention.handle_forget",
 }
 # What is due by the clock: callables due(now), asked once a minute (jobs/schedule.py); each only enqueues jobs.
 PERIODIC = (
@@ -18,6 +19,7 @@ PERIODIC = (
     "roadmap.index_job.due",
     "roadmap.reminders.job.due",
     "roadmap.reporting.rounds.due",
+    "lumajang_kdkmp.jobs.retention.due",
 )
 # The page that shows what a job made: URL name and the payload key that is its argument.
 JOB_RESULT_PAGES = {

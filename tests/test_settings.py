@@ -12,6 +12,7 @@ from django.core.checks import Tags, run_checks
 from django.db import transaction
 
 from lumajang_kdkmp.accounts.demo import mark_as_demo
+from lumajang_kdkmp.settings import cache_beside, redis_place
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_KEY = "demo-only-key-refused-in-production-0123456789abcdef"
@@ -40,6 +41,7 @@ BAD = [
     ({"DATABASE_URL": None}, "SQLite"),
     ({"DATABASE_URL": "sqlite:////srv/portal/db.sqlite3"}, "SQLite"),
     ({"REDIS_URL": None}, "REDIS_URL is missing"),
+    ({"CACHE_URL": "redis://:other@127.0.0.1:6379"}, "CACHE_URL names the queue's database"),
     ({"PORTAL_DATE": "2025-06-12"}, "PORTAL_DATE is set"),
     ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS admits every host"),
     ({"SITE_URL": None}, "SITE_URL is not an https address"),
@@ -71,6 +73,15 @@ def test_production_refuses_to_start_and_names_the_weak_setting(tmp_path, change
     result = check(tmp_path, **GOOD | change)
     assert result.returncode != 0
     assert sentence in result.stderr.splitlines()[-1]
+
+
+def test_the_cache_has_a_database_of_its_own_on_every_number():
+    for number in range(16):
+        queue = f"redis://:secret@redis:6379/{number}"
+        assert redis_place(cache_beside(queue)) not in (redis_place(queue), ("redis:6379", None))
+        assert redis_place(cache_beside(queue))[1] in range(16)
+    assert cache_beside("redis://:secret@redis:6379") == "redis://:secret@redis:6379/8"
+    assert redis_place("redis://redis:6379") == redis_place("redis://:secret@redis:6379/0")
 
 
 def test_the_demonstration_starts_with_no_variable_set_at_all(tmp_path):
@@ -106,7 +117,9 @@ def test_nothing_but_settings_reads_the_environment():
     readers = {
         path.name
         for path in sources
-        if re.search(r"os\.(environ\b(?!\.setdefault|\[.\w+.\] = )|getenv)|^env\(", path.read_text(), re.MULTILINE)
+        if re.search(
+            r"os\.(environ\b(?!\.setdefault|\[.\w+.\] = )|getenv)|^env\(", path.read_text(), re.MULTILINE
+        )
     }
     assert readers <= {"settings.py"}
 

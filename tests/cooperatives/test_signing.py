@@ -481,3 +481,16 @@ def test_the_page_costs_the_same_for_one_turn_and_for_eight(
     assign(event, [*rows[1:], *more[:4]], notaries, dinas)
     request_event_papers(event=event, by=dinas, which=SIGNING)
     assert [cost("signing_event"), cost("signing_assign")] == few
+
+
+def test_a_file_that_was_opened_again_is_marked_on_the_list_and_not_ticked(client, full, rows, dinas):
+    client.force_login(dinas)
+    page = reverse("signing_event", args=[full.pk])
+    tick = f'name="codes" value="{rows[0].pk}" checked'
+    with clock.on(DAY):
+        before = client.get(page).content.decode()
+        READY.discard(rows[0].pk)
+        after = client.get(page).content.decode()
+    assert (tick in before, tick in after) == (True, False)
+    assert "Berkas pendirian dibuka kembali" not in before
+    assert after.count("Berkas pendirian dibuka kembali") == 1
