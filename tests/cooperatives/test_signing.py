@@ -16,6 +16,7 @@ from cooperatives.sets import ALL, DRAFT, SIGNING
 from cooperatives.signing_pages import candidates, signing_page
 from cooperatives.signing_papers import request_event_papers, request_signing_list
 from cooperatives.signing_plan import MINUTES_A_DAY, NoPlan, propose
+from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import NotAllowed
 from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.audit.models import AuditEvent
