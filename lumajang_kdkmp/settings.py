@@ -293,6 +293,17 @@ CELERY_TIMEZONE = TIME_ZONE
 # WeasyPrint before the fork: the children share its memory, and a child's first paper is not a second late.
 CELERY_IMPORTS = ["lumajang_kdkmp.jobs.tasks", "weasyprint"]
 
+# The digest by e-mail. A demonstration writes its mails as files; production without EMAIL_URL sends none, and
+# `check` warns (portal.W001).
+EMAIL_URL = env("EMAIL_URL", default="")
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="KDKMP Lumajang <kdkmp@localhost>")
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+if EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+DIGEST_ON = bool(EMAIL_URL) or not PRODUCTION
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

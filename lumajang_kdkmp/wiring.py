@@ -9,6 +9,8 @@ JOB_HANDLERS = {
     "document_bundle": "lumajang_kdkmp.documents.bundles.handle_bundle",
     "papers_check": "lumajang_kdkmp.documents.outdated.handle_check",
     "index_snapshot": "roadmap.index_job.handle_snapshot",
+    "digest_plan": "lumajang_kdkmp.jobs.digest.handle_plan",
+    "digest": "lumajang_kdkmp.jobs.digest.handle_digest",
     "reminders": "roadmap.reminders.job.handle_reminders",
     "report_round": "roadmap.reporting.rounds.handle_round",
     "forget_logins": "lumajang_kdkmp.jobs.retention.handle_forget",
@@ -20,6 +22,7 @@ PERIODIC = (
     "roadmap.reminders.job.due",
     "roadmap.reporting.rounds.due",
     "lumajang_kdkmp.jobs.retention.due",
+    "lumajang_kdkmp.jobs.digest.due",
 )
 # The page that shows what a job made: URL name and the payload key that is its argument.
 JOB_RESULT_PAGES = {

@@ -19,6 +19,7 @@ from lumajang_kdkmp.documents import services, store
 from lumajang_kdkmp.documents.batches import request_batch
 from lumajang_kdkmp.documents.bundles import request_bundle
 from lumajang_kdkmp.documents.models import SignedCopy
+from lumajang_kdkmp.inbox.digest import token_of
 from lumajang_kdkmp.inbox.models import Kind, Notice
 from lumajang_kdkmp.inbox.notices import Reader, notice, tell
 from lumajang_kdkmp.jobs import queue
@@ -63,6 +64,8 @@ TABLE = {
     "step_up": ("GET", ALL, []),
     "inbox": ("GET", ALL, []),
     "inbox_read": ("POST", ALL, []),
+    "digest_switch": ("POST", ALL, []),
+    "digest_stop": ("GET", PUBLIC, ["digest_token"]),
     "notice_read": ("POST", ALL, ["notice"]),
     "practice": ("GET", ALL, []),
     "summary": ("GET", ALL, []),
@@ -128,6 +131,7 @@ TABLE = {
     "guideline_publish": ("GET", DINAS, ["guideline"]),
     "data_quality": ("GET", DINAS, []),
     "reminders": ("GET", ALL, []),
+    "completeness": ("GET", ALL, []),
     "pause_list": ("GET", ALL, []),
     "pause_add": ("GET", DINAS, []),
     "pause_end": ("GET", DINAS, ["pause"]),
@@ -387,6 +391,7 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
         "token": copy.document.token,
         "budget_line": budget_line.pk,
         "pause": pause.pk,
+        "digest_token": token_of(office.clerk),
     }
 
 

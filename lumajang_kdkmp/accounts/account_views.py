@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lumajang_kdkmp.accounts import second_factor as factor
 from lumajang_kdkmp.accounts.access import NotAllowed, allow
-from lumajang_kdkmp.accounts.actions import change_password
+from lumajang_kdkmp.accounts.actions import change_password, set_digest
 from lumajang_kdkmp.accounts.forms import CodeForm, OwnPasswordForm
 from lumajang_kdkmp.accounts.logins import last_logins
 from lumajang_kdkmp.accounts.roles import EVERYONE
@@ -40,6 +40,16 @@ def account(request: HttpRequest) -> HttpResponse:
         return redirect("account")
     context = {"form": form, "logins": last_logins(request.user, request.session.session_key)}
     return render(request, "accounts/account.html", context, status=422 if form.is_bound else 200)
+
+
+@allow(*EVERYONE)
+@require_POST
+def digest_switch(request: HttpRequest) -> HttpResponse:
+    """Switch the daily digest by e-mail on or off."""
+    wanted = request.POST.get("wanted") == "1"
+    set_digest(user=request.user, wanted=wanted, by=request.user)
+    messages.success(request, "Surel harian dinyalakan." if wanted else "Surel harian dihentikan.")
+    return redirect("account")
 
 
 @allow(*EVERYONE)

@@ -37,6 +37,16 @@ def change_password(*, user: User, new_password: str, by: User) -> None:
     user.password = hashed
 
 
+def set_digest(*, user: User, wanted: bool, by: User) -> None:
+    """Switch one's own digest by e-mail on or off; safe to repeat."""
+    if by.pk != user.pk:
+        raise NotAllowed("Surel harian diatur oleh pemilik akunnya.")
+    with transaction.atomic():
+        if User.objects.filter(pk=user.pk, wants_digest=not wanted).update(wants_digest=wanted):
+            _remember("digest", user, by, {"wants_digest": [not wanted, wanted]})
+    user.wants_digest = wanted
+
+
 def user_version(user: User) -> int:
     """Return a number (28 bits) that differs as soon as anything differs that these actions change.
 

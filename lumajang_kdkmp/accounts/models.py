@@ -38,6 +38,8 @@ class User(AbstractUser):
     agency = models.CharField("OPD", max_length=20, choices=Agency.choices, blank=True)
     # Since when log-in asks for a code too; NULL is a password alone. Here, so that no request looks for a device.
     second_factor_since = models.DateTimeField("verifikasi dua langkah sejak", null=True, editable=False)
+    # The digest by e-mail once a day; needs an e-mail address as well.
+    wants_digest = models.BooleanField("menerima surel harian", default=True)
     # One more ends every session of the account with its next request, as a new password does.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
 

@@ -12,5 +12,6 @@ urlpatterns = [
     path("akun/", account_views.account, name="account"),
     path("akun/dua-langkah/", account_views.second_factor, name="second_factor"),
     path("akun/konfirmasi/", step_up.step_up, name="step_up"),
+    path("akun/surel-harian/", account_views.digest_switch, name="digest_switch"),
     path("akun/perangkat-lain/keluar/", account_views.sessions_end, name="sessions_end"),
 ]

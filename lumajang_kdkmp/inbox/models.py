@@ -106,3 +106,22 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.notice_id}"
+
+
+class DigestSent(models.Model):
+    """That a person gets the digest of a day: written before the mail is handed over, `sent_at` when it has left."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="untuk"
+    )
+    on = models.DateField("tanggal")
+    claimed_at = models.DateTimeField("mulai dikirim")
+    sent_at = models.DateTimeField("terkirim", null=True)
+
+    class Meta:
+        verbose_name = "surel harian"
+        verbose_name_plural = "surel harian"
+        constraints = [models.UniqueConstraint(fields=["user", "on"], name="digest_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}, {self.on:%d-%m-%Y}"

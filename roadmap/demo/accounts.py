@@ -11,6 +11,7 @@ from villages.models import Kecamatan
 
 PASSWORD = settings.DEMO_PASSWORD
 REGENCY = "35.08"
+SHOWS_THE_DIGEST = "35.08.04"
 
 
 @dataclass(frozen=True)
@@ -20,12 +21,18 @@ class Account:
     role: Role
     area_code: str = REGENCY
     agency: str = ""
+    email: str = ""
 
 
 MAIN = (
     Account("bupati", "Bupati (contoh)", Role.BUPATI),
-    Account("satgas", "Sekretariat Satgas (contoh)", Role.SATGAS),
-    Account("diskopindag", "Petugas Diskopindag (contoh)", Role.DISKOPINDAG),
+    Account("satgas", "Sekretariat Satgas (contoh)", Role.SATGAS, email="satgas@contoh.invalid"),
+    Account(
+        "diskopindag",
+        "Petugas Diskopindag (contoh)",
+        Role.DISKOPINDAG,
+        email="diskopindag@contoh.invalid",
+    ),
     Account("verifikator", "Verifikator Diskopindag (contoh)", Role.DISKOPINDAG),
     Account("dpmd", "Petugas DPMD (contoh)", Role.OPD, agency=Agency.DPMD),
     Account("diskominfo", "Petugas Diskominfo (contoh)", Role.OPD, agency=Agency.DISKOMINFO),
@@ -35,8 +42,14 @@ MAIN = (
 
 
 def camat_account(kecamatan: Kecamatan) -> Account:
+    username = f"camat.{kecamatan.name.lower()}"
     return Account(
-        f"camat.{kecamatan.name.lower()}", f"Camat {kecamatan.name} (contoh)", Role.CAMAT, kecamatan.pk
+        username,
+        f"Camat {kecamatan.name} (contoh)",
+        Role.CAMAT,
+        kecamatan.pk,
+        # One camat shows the digest; twenty more would only fill the list of jobs.
+        email=f"{username}@contoh.invalid" if kecamatan.pk == SHOWS_THE_DIGEST else "",
     )
 
 
@@ -52,6 +65,7 @@ def create_accounts() -> dict[str, User]:
             role=account.role,
             area_code=account.area_code,
             agency=account.agency,
+            email=account.email,
             is_staff=account.role == Role.DISKOPINDAG,
             password=password,
         )

@@ -21,12 +21,14 @@ from roadmap.demo.cast import Cast, Event, guideline_events
 from roadmap.demo.commitments import commitment_events
 from roadmap.demo.decisions import decision_events
 from roadmap.demo.desk import budget_events, desk_events
+from roadmap.demo.disasters import pause_events
 from roadmap.demo.monitoring import monitoring_events
 from roadmap.demo.people import Persons, full_name
 from roadmap.demo.plan import VillagePlan, make_plan
 from roadmap.demo.story import VillageStory
 from roadmap.models import StageProgress
 from roadmap.practice import READY
+from roadmap.reminders.job import remind
 from villages import actions as village_actions
 from villages.models import Kecamatan, Office, Village
 
@@ -73,6 +75,8 @@ def load(to: dt.date) -> int:
         for day, step in events:
             with clock.on(day):
                 step()
+        with clock.on(to):
+            remind()
         record(action=READY, target="portal", area_code=settings.REGENCY_CODE)
     return len(events)
 
@@ -160,6 +164,7 @@ def _events(rows: list[Village], cast: Cast, to: dt.date) -> Iterator[Event]:
     yield from (event for event in _confirmations(plans, cast) if event[0] <= to)
     yield from (event for event in decision_events(cast) if event[0] <= to)
     yield from (event for event in commitment_events(by_code, cast) if event[0] <= to)
+    yield from (event for event in pause_events(by_code, cast) if event[0] <= to)
     yield from (event for event in monitoring_events(by_code, plans, cast) if event[0] <= to)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from roadmap.views import briefing, custody, decisions, leaders, money, past, reports
+from roadmap.views import briefing, completeness, custody, decisions, leaders, money, past, reports
 
 urlpatterns = [
     path("ringkasan/", leaders.summary, name="summary"),
@@ -29,6 +29,7 @@ urlpatterns = [
     path("laporan/jadwal/", reports.report_cadence, name="report_cadence"),
     path("laporan/rapat/", reports.meeting_pack, name="meeting_pack"),
     path("laporan/<uuid:pk>/", reports.report_detail, name="report_detail"),
+    path("kelengkapan/", completeness.completeness, name="completeness"),
     path("bola/", custody.custody, name="custody"),
     path("uang-akta/", money.deed_money, name="deed_money"),
 ]

@@ -26,6 +26,7 @@ from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.documents import services
 from lumajang_kdkmp.documents.models import Document, SignedCopy
 from lumajang_kdkmp.documents.signed import add_signed_copy
+from lumajang_kdkmp.inbox.digest import token_of
 from lumajang_kdkmp.jobs import queue
 from lumajang_kdkmp.jobs.models import Job
 from roadmap import actions
@@ -141,6 +142,7 @@ def _of_the_office(clerk: User) -> dict[str, Any]:
         )
     found = {"guideline": draft.pk, "event": event.pk, "budget_line": BudgetLine.objects.first().pk}
     found["pause"] = _pause(clerk).pk
+    found["digest_token"] = token_of(clerk)
     return found | {"guide": "camat", "ruling": "setujui", "decision": _decision(clerk).pk}
 
 

@@ -1,0 +1,231 @@
+"""The page of completeness: every kecamatan in a week, the weeks before, and the villages behind each figure."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from lumajang_kdkmp.accounts.models import User
+from lumajang_kdkmp.formats import date_day, date_short, number
+from roadmap.clocks import pauses_on
+from roadmap.completeness import (
+    LAST_DAY,
+    Said,
+    VillageWeek,
+    WeekFigures,
+    days_since,
+    monday_of,
+    mondays_to,
+    trend,
+    village_week,
+    week_figures,
+)
+from roadmap.deadlines import deadlines, in_force
+from roadmap.disasters import pauses_of
+from roadmap.figures import Count, Links
+from roadmap.models import Confirmation, Transition, Visit
+from roadmap.plan import PROGRAM_START, week_of
+from villages.models import Village
+
+PARTS = {
+    "complete": "Lengkap",
+    "on_time": "Tepat waktu",
+    "late": "Lengkap, lewat batas",
+    "missing": "Belum ada kabar",
+    "paused": "Dijeda tanpa kabar",
+}
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """One kecamatan, or the regency in the last row."""
+
+    name: str
+    villages: Count
+    complete: Count
+    on_time: Count
+    missing: Count
+    paused: Count
+    share: float
+    oldest: str
+    weeks: tuple[WeekFigures, ...]
+
+    @property
+    def trend_words(self) -> str:
+        """Complete villages of each week, the oldest first."""
+        return " · ".join(number(week.complete) for week in self.weeks)
+
+
+@dataclass(frozen=True)
+class VillageLine:
+    name: str
+    kecamatan: str
+    href: str
+    status: str
+    tone: str
+    last: str
+
+
+@dataclass(frozen=True)
+class CompletenessPage:
+    title: str
+    week: str
+    deadline: str
+    is_running: bool
+    rows: tuple[AreaRow, ...]
+    whole: AreaRow
+    weeks: tuple[str, ...]
+    lines: tuple[VillageLine, ...]
+    lines_title: str
+    clear_href: str
+    notes: tuple[str, ...]
+
+
+class _Week:
+    """Everything said of the villages of an area up to a day, and what the week makes of it: six queries."""
+
+    def __init__(self, user: User, day: dt.date) -> None:
+        self.day, self.monday = day, monday_of(day)
+        self.villages = list(Village.objects.visible_to(user).select_related("kecamatan").order_by("code"))
+        self.said = _said(user.area_code, day, self.villages)
+        found = deadlines()
+        self.deadline_of = lambda monday: in_force(found, monday + LAST_DAY).moment(monday)
+        self.deadline_words = in_force(found, self.monday + LAST_DAY).words
+        pauses = pauses_on(day, user.area_code)
+        self.pauses = {village.pk: pauses_of(village.pk, pauses) for village in self.villages}
+        self.mondays = mondays_to(day, PROGRAM_START)
+        self.weeks: dict[str, VillageWeek] = {
+            village.pk: village_week(
+                village.pk,
+                self.said[village.pk],
+                self.monday,
+                day,
+                self.deadline_of(self.monday),
+                is_paused=self.is_paused(village.pk, self.monday),
+            )
+            for village in self.villages
+        }
+
+    def is_paused(self, code: str, monday: dt.date) -> bool:
+        """Whether the clocks of a village stood still at the deadline, or stand still now in the running week."""
+        asked = min(self.deadline_of(monday).date(), self.day)
+        return self.pauses[code].on(asked) is not None
+
+
+def _said(area_code: str, day: dt.date, villages: Sequence[Village]) -> defaultdict[str, list[Said]]:
+    """Return what was said of each village up to `day`: moves, visits, and confirmations for the whole kecamatan."""
+    found: defaultdict[str, list[Said]] = defaultdict(list)
+    moves = Transition.objects.within(area_code).filter(on__lte=day).order_by()
+    for code, on, at in moves.values_list("village_id", "on", "at"):
+        # A move that was loaded on another day has a time, but not one of that day.
+        found[code].append(Said(on, on, at if timezone.localtime(at).date() == on else None))
+    visits = Visit.objects.within(area_code).filter(visited_on__lte=day, recorded_on__lte=day).order_by()
+    for code, on, known_on in visits.values_list("village_id", "visited_on", "recorded_on"):
+        found[code].append(Said(on, known_on))
+    by_area: defaultdict[str, list[Said]] = defaultdict(list)
+    confirmations = Confirmation.objects.within(area_code).filter(on__lte=day).order_by()
+    for code, on in confirmations.values_list("kecamatan_id", "on"):
+        by_area[code].append(Said(on, on))
+    for village in villages:
+        found[village.pk] += by_area[village.kecamatan_id]
+    return found
+
+
+def completeness_page(user: User, query: QueryDict, day: dt.date, *, is_today: bool) -> CompletenessPage:
+    """Return the page within the user's area as known at the end of `day`: six queries.
+
+    ?kecamatan= and ?show= (complete, on_time, late, missing, paused) choose the villages listed below the table.
+    """
+    week = _Week(user, day)
+    links = Links(reverse("completeness"), () if is_today else (("per", day.isoformat()),), "#desa")
+    groups: defaultdict[tuple[str, str], list[Village]] = defaultdict(list)
+    for village in week.villages:
+        groups[village.kecamatan.name, village.kecamatan_id].append(village)
+    area, part, notes = _read(query, {code for _, code in groups})
+    whole = _row("Jumlah", week.villages, week, links)
+    chosen = [v for v in week.villages if area in ("", v.kecamatan_id) and _fits(week.weeks[v.pk], part)]
+    is_asked = bool(area or part)
+    return CompletenessPage(
+        title=f"{whole.complete.text} dari {whole.villages.text} desa berkabar pekan ini",
+        week=f"Pekan {week_of(day).number}, {date_day(week.monday)} sampai {date_short(week.monday + LAST_DAY)}",
+        deadline=week.deadline_words,
+        is_running=day <= week.deadline_of(week.monday).date(),
+        rows=tuple(
+            _row(name, rows, week, links.within(code)) for (name, code), rows in sorted(groups.items())
+        ),
+        whole=whole,
+        weeks=tuple(date_day(monday) for monday in week.mondays),
+        lines=tuple(_line(village, week) for village in chosen) if is_asked else (),
+        lines_title=_lines_title(area, part, {code: name for name, code in groups}, len(chosen))
+        if is_asked
+        else "",
+        clear_href=Links(links.base, links.fixed).href(),
+        notes=tuple(notes),
+    )
+
+
+def _read(query: QueryDict, codes: set[str]) -> tuple[str, str, list[str]]:
+    area, part, notes = query.get("kecamatan", ""), query.get("show", ""), []
+    if area and area not in codes:
+        area = ""
+        notes.append("Kecamatan itu tidak ada di wilayah Anda, jadi saringan itu diabaikan.")
+    if part and part not in PARTS and part != "all":
+        part = ""
+        notes.append("Pilihan itu tidak dikenal, jadi saringan itu diabaikan.")
+    return area, part, notes
+
+
+def _fits(row: VillageWeek, part: str) -> bool:
+    return {
+        "complete": row.is_complete,
+        "on_time": row.is_on_time,
+        "late": row.is_complete and not row.is_on_time,
+        "missing": row.is_missing,
+        "paused": row.is_paused and not row.is_complete,
+    }.get(part, True)
+
+
+def _row(name: str, villages: Sequence[Village], week: _Week, links: Links) -> AreaRow:
+    codes = [village.pk for village in villages]
+    now = week_figures(week.monday, [week.weeks[code] for code in codes])
+    ages = [age for code in codes if (age := days_since(week.said[code], week.day)) is not None]
+    silent = len(codes) - len(ages)
+    return AreaRow(
+        name=name,
+        villages=links.count(now.expected, show="all"),
+        complete=links.count(now.complete, show="complete"),
+        on_time=links.count(now.on_time, show="on_time"),
+        missing=links.count(now.missing, show="missing"),
+        paused=links.count(now.paused, show="paused"),
+        share=now.share,
+        oldest=f"{number(silent)} desa belum pernah" if silent else f"{number(max(ages, default=0))} hari",
+        weeks=tuple(trend(codes, week.said, week.mondays, week.day, week.deadline_of, week.is_paused)),
+    )
+
+
+def _line(village: Village, week: _Week) -> VillageLine:
+    row, age = week.weeks[village.pk], days_since(week.said[village.pk], week.day)
+    pause = week.pauses[village.pk].on(week.day)
+    if row.is_complete:
+        status, tone = ("Tepat waktu", "ok") if row.is_on_time else ("Lewat batas", "warn")
+    elif row.is_paused:
+        status, tone = (pause.words if pause else "Dijeda"), "info"
+    else:
+        status, tone = "Belum ada kabar", "neutral"
+    return VillageLine(
+        name=village.full_name,
+        kecamatan=village.kecamatan.name,
+        href=reverse("village", args=[village.pk]),
+        status=status,
+        tone=tone,
+        last="belum pernah" if age is None else "hari ini" if age == 0 else f"{number(age)} hari lalu",
+    )
+
+
+def _lines_title(area: str, part: str, names: dict[str, str], count: int) -> str:
+    where = f", Kecamatan {names[area]}" if area else ""
+    return f"{PARTS.get(part, 'Semua desa')}{where}: {number(count)} desa"
