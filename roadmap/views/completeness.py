@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import allow
 from lumajang_kdkmp.accounts.roles import EVERYONE
-from roadmap import lists
+from roadmap.asked import asked_day
 from roadmap.completeness_page import completeness_page
 
 
@@ -15,6 +15,6 @@ from roadmap.completeness_page import completeness_page
 @allow(*EVERYONE)
 def completeness(request: HttpRequest) -> HttpResponse:
     """Show which villages told something in the week of a day, and by when."""
-    asked = lists.asked_day(request.GET, clock.today())
+    asked = asked_day(request.GET, clock.today())
     page = completeness_page(request.user, request.GET, asked.day, is_today=asked.is_today)
     return render(request, "roadmap/completeness.html", {"page": page, "asked": asked})

@@ -13,7 +13,8 @@ from lumajang_kdkmp.accounts.roles import EVERYONE, Role
 from lumajang_kdkmp.conflicts import conflict_page
 from lumajang_kdkmp.forms import add_errors
 from lumajang_kdkmp.versioning import VersionConflict
-from roadmap import actions, lists
+from roadmap import actions
+from roadmap.asked import asked_day
 from roadmap.disaster_forms import EndForm, PauseForm
 from roadmap.disaster_page import pause_page
 from roadmap.figures import list_links
@@ -26,7 +27,7 @@ EDIT = require_http_methods(["GET", "HEAD", "POST"])
 @allow(*EVERYONE)
 def pause_list(request: HttpRequest) -> HttpResponse:
     """Show the pauses that touch the user's area, as they were known on a day."""
-    asked = lists.asked_day(request.GET, clock.today())
+    asked = asked_day(request.GET, clock.today())
     links = list_links(asked.day, clock.today())
     page = pause_page(request.user, asked.day, links, is_today=asked.is_today)
     return render(request, "roadmap/pause_list.html", {"page": page, "asked": asked})
