@@ -56,15 +56,16 @@ def pause_page(user: User, day: dt.date, links: Links, *, is_today: bool) -> Pau
         part = _part(pause, day)
         if pause and part == "running":
             now.append(pause)
-        found[part].append(_line(row, pause, part, user, day, is_today=is_today))
+        found[part].append(_line(row, pause, part, user, day, day_query=links.day_query))
     paused = _villages(user, now)
+    may_add = is_today and not refusal(policies.check_pause, user.area_code, user)
     return PausePage(
         title=f"{number(paused)} desa dijeda" if paused else "Tidak ada jeda bencana",
         paused=links.count(paused, paused="1"),
         running=tuple(found["running"]),
         coming=tuple(found["coming"]),
         past=tuple(found["past"]),
-        add_url="" if refusal(policies.check_pause, user.area_code, user) else reverse("pause_add"),
+        add_url=reverse("pause_add") if may_add else "",
     )
 
 
@@ -97,16 +98,16 @@ STATUS = {
 
 
 def _line(
-    row: ClockPause, pause: Pause | None, part: str, user: User, day: dt.date, *, is_today: bool
+    row: ClockPause, pause: Pause | None, part: str, user: User, day: dt.date, *, day_query: str
 ) -> PauseLine:
     is_village = row.area_code.count(".") == 3
-    may_end = is_today and row.ended_on is None and part != "past"
+    may_end = not day_query and row.ended_on is None and part != "past"
     may_end = may_end and not refusal(policies.check_pause, row.area_code, user)
     end_known = row.end_known_on and row.end_known_on <= day
     status, tone = STATUS[part] if pause else ("Dibatalkan", "neutral")
     return PauseLine(
         place=row.place,
-        place_url=reverse("village" if is_village else "kecamatan", args=[row.area_code]),
+        place_url=reverse("village" if is_village else "kecamatan", args=[row.area_code]) + day_query,
         reason=row.reason,
         span=pause.span if pause else "dibatalkan sebelum mulai",
         legal_basis=row.legal_basis,

@@ -48,6 +48,7 @@ TAKES_A_DAY = {
     "verification_queue": "verifier",
     "custody": "camat",
     "deed_money": "clerk",
+    "pause_list": "clerk",
 }
 ABOUT_NOW = {
     "a form, or the step that it confirms": {
@@ -63,7 +64,7 @@ ABOUT_NOW = {
     "a list of what is to be done now": {
         "worklist", "deed_batches", "data_quality", "inbox", "guideline_list", "reminders",
     },
-    "one act with its own dates, whole": {"decision", "visit", "signing_event", "signing_events", "pause_list"},
+    "one act with its own dates, whole": {"decision", "visit", "signing_event", "signing_events"},
     "the file of a cooperative as it goes to the notary next": {
         "cooperative", "papers", "meetings", "notary", "registrations", "fund_pack", "people",
     },
