@@ -258,7 +258,7 @@ def test_report_dashboard_and_recount_agree_on_thirty_days(history, rows):
 def test_counting_by_the_status_of_today_would_be_seen(history, rows, monkeypatch):
     """Control: a summary that forgets its day agrees with the recount on hardly any day."""
     newest = states_on(END_OF_YEAR, "35.08")
-    monkeypatch.setattr("roadmap.snapshot.states_on", lambda day, area, codes=None: newest)
+    monkeypatch.setattr("roadmap.snapshot.states_on", lambda day, area, codes=None, **clocks: newest)
     assert len({fault.split()[0] for fault in disagreements(rows)}) > 20
 
 
