@@ -51,7 +51,7 @@ TAKES_A_DAY = {
     "pause_list": "clerk",
 }
 # Data for machines take ?per= too, and name the day in every row: tests/roadmap/open_data.
-DATED_DATA = {"open_data_set", "open_data_village"}
+DATED_DATA = {"open_data_set", "open_data_village", "cooperative_file"}
 ABOUT_NOW = {
     "a form, or the step that it confirms": {
         "decision_add", "decision_decide", "commitment_add", "commitment_edit", "commitment_deliver",
@@ -62,7 +62,7 @@ ABOUT_NOW = {
         "meeting_record", "meeting_edit", "articles", "business_plan", "assessment", "declarations", "registration",
         "founder_add", "founder_edit", "officer_appoint", "term_end", "attorneys", "relation_add", "person_edit",
         "person_reveal", "name_check", "people_import", "pause_add", "pause_end", "report_cadence",
-        "step_up",
+        "step_up", "export_layout",
     },
     "a list of what is to be done now": {
         "worklist", "deed_batches", "data_quality", "inbox", "guideline_list", "reminders",
@@ -75,7 +75,7 @@ ABOUT_NOW = {
     "papers and jobs: each is frozen with its own moment": {
         "report_list", "job_list", "job_detail", "document_list", "document_detail", "document_verify",
         "document_verify_number", "document_download", "bundle_download", "signed_copy_file", "evidence_file",
-        "people_template", "report_detail", "document_file",
+        "people_template", "report_detail", "document_file", "exports",
     },
     "no figures: accounts, help, machinery": {
         "login", "health", "second_step", "help", "guide", "glossary", "home", "account", "second_factor",
