@@ -9,7 +9,7 @@ from villages.models import Village
 
 DECLARED_ON = dt.date(2025, 6, 10)
 LAST_DAY = dt.date(2025, 6, 16)
-PAUSED = ("35.08.02.2005", "35.08.02.2006")
+PAUSED = ("35.08.02.2005", "35.08.03.2005")
 
 
 def pause_events(villages: Mapping[str, Village], cast: Cast) -> Iterator[Event]:

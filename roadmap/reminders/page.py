@@ -14,7 +14,7 @@ from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.formats import date_day, date_long, date_short, number
 from roadmap.figures import Links
-from roadmap.reminders.rules import Due, Level, told
+from roadmap.reminders.rules import Desk, Due, Level, told
 from roadmap.reminders.things import dues_on
 from roadmap.wa_text import WaText, plain
 from villages.models import Kecamatan
@@ -91,7 +91,7 @@ def reminder_page(user: User, query: QueryDict, today: dt.date) -> ReminderPage:
         chips=tuple(_chips(here, level, links)),
         areas=tuple((code, name, code == area) for code, name in names.items()),
         level=level,
-        lines=tuple(map(_line, page.object_list)),
+        lines=tuple(_line(due, Desk(user.role, user.agency)) for due in page.object_list),
         page=page,
         texts=texts(here, names, today),
     )
@@ -141,19 +141,21 @@ def _chips(dues: Sequence[Due], level: str, links: Links) -> Iterable[LevelChip]
         yield LevelChip(one.label, number(count), links.href() if is_on else links.href(level=one), is_on)
 
 
-def _line(due: Due) -> Line:
+def _line(due: Due, reader: Desk) -> Line:
     thing = due.thing
+    href, button = thing.door(reader)
+    level = told(due)[-1][0]
     return Line(
         place=thing.place,
         what=thing.what,
         topic=thing.topic.label,
         due=date_short(thing.due_on),
         over=f"lewat {number(due.days_over)} hari kerja" if due.level.is_overdue else "",
-        level=due.level.label,
-        tone=TONES[due.level],
+        level=level.label,
+        tone=TONES[level],
         desk=thing.desk_words,
-        href=thing.link,
-        button=thing.button,
+        href=href,
+        button=button,
     )
 
 

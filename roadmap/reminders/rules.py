@@ -142,6 +142,14 @@ class Thing:
     desk_words: str
     link: str
     button: str
+    # Where everybody else looks at it: the form of the desk is not for them.
+    look: str = ""
+
+    def door(self, desk: Desk) -> tuple[str, str]:
+        """Return address and button for the people of `desk`."""
+        if desk == self.desk or not self.look:
+            return self.link, self.button
+        return self.look, "Lihat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +227,7 @@ def _words(level: Level, desk: Desk, area: str, pile: Sequence[Due], list_url: s
 
 def _line(level: Level, desk: Desk, due: Due) -> Word:
     thing = due.thing
+    link, button = thing.door(desk)
     return Word(
         subject=f"{PREFIX}{level}:{thing.key}",
         level=level,
@@ -226,8 +235,8 @@ def _line(level: Level, desk: Desk, due: Due) -> Word:
         area_code=thing.area_code,
         place=thing.place,
         text=f"{thing.what}: {_when(level, thing)}",
-        button=thing.button,
-        link=thing.link,
+        button=button,
+        link=link,
     )
 
 

@@ -199,6 +199,7 @@ class _Source:
                 desk_words="Camat",
                 link=reverse("worklist"),
                 button="Beri kabar",
+                look=reverse("kecamatan", args=[code]),
             )
 
 
@@ -222,7 +223,18 @@ def _of_village(
     button: str,
 ) -> Thing:
     return Thing(
-        topic, key, row.code, row.full_name, row.kecamatan, what, due_on, desk, desk_words, link, button
+        topic,
+        key,
+        row.code,
+        row.full_name,
+        row.kecamatan,
+        what,
+        due_on,
+        desk,
+        desk_words,
+        link,
+        button,
+        look=_village(row.code),
     )
 
 

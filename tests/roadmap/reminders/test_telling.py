@@ -78,6 +78,22 @@ def test_the_line_goes_up_and_everybody_sees_his_own(villages, office):
     assert not reminders(office.camat(TEMPEH)).filter(area_code__startswith=PASIRIAN).exists()
 
 
+def test_everybody_can_open_what_he_is_told(villages, office, client):
+    """The form of a stage and the worklist are the camat's: those up the line are led to where they may look."""
+    remind()
+    for person in (
+        office.camat(PASIRIAN),
+        office.camat(TEMPEH),
+        office.clerk,
+        make_user(Role.SATGAS),
+        office.dpmd,
+    ):
+        client.force_login(person)
+        links = {row.link for row in reminders(person)}
+        links |= {line.href for line in client.get(reverse("reminders")).context["page"].lines}
+        assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
 def test_what_is_done_says_nothing_more_and_at_once(villages, office):
     remind()
     about = reminders().filter(subject__endswith=f"stage:{MADUREJO}:{MUSDESUS}")
