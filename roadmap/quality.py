@@ -19,7 +19,7 @@ from lumajang_kdkmp import formats
 from lumajang_kdkmp.formats import number
 from roadmap.quality_facts import MeetingFact, QualityFacts
 from roadmap.snapshot import FRESH_DAYS, VillageRow
-from roadmap.stages import FOUNDING, LEGAL_ENTITY, MUSDESUS, POTENTIAL, REGISTRATION, STAGE, STAGES
+from roadmap.stages import FOUNDING, LEGAL_ENTITY, MUSDESUS, POTENTIAL, REGISTRATION, STAGE, STAGES, Actor
 from roadmap.workflow import Status
 
 ONE_HOUR = 60
@@ -59,6 +59,10 @@ LABELS = {
 }
 
 
+# Who mends it, by the step: what the office keeps itself is its own, everything else is known in the kecamatan.
+OWN_STEPS = frozenset({"Catat pejabat", "Periksa SK", "Periksa tahap", "Periksa bukti"})
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One line: what, where, and the page on which it is mended (`act` names that step)."""
@@ -68,6 +72,11 @@ class Finding:
     words: str
     href: str
     act: str
+
+    @property
+    def owner(self) -> Actor:
+        """Return who mends it: the camat, or Diskopindag for what it keeps or decides itself."""
+        return Actor.DISKOPINDAG if self.act in OWN_STEPS else Actor.CAMAT
 
 
 Check = Callable[[QualityFacts], Iterator[Finding]]

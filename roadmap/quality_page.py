@@ -14,6 +14,7 @@ from roadmap.dashboards import village_href
 from roadmap.figures import Count, Links
 from roadmap.quality import Finding, Kind, findings
 from roadmap.quality_facts import quality_facts
+from roadmap.stages import Actor
 
 ROWS_PER_PAGE = 50
 TONES = {Kind.CONTRADICTION: "late", Kind.DUPLICATE: "late", Kind.LOOK: "info", Kind.STALE: "neutral"}
@@ -51,6 +52,7 @@ class FindingRow:
     words: str
     href: str
     act: str
+    owner: str
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,13 @@ def _row(one: Finding, village: str, kecamatan: str) -> FindingRow:
         words=one.words,
         href=one.href,
         act=one.act,
+        owner=owner_words(one, kecamatan),
     )
+
+
+def owner_words(one: Finding, kecamatan: str) -> str:
+    """Return "Camat Pasirian", or "Diskopindag"."""
+    return f"{one.owner.label} {kecamatan}" if one.owner == Actor.CAMAT else one.owner.label
 
 
 def _title(kind: str, area: str, count: int) -> str:

@@ -13,9 +13,9 @@ from lumajang_kdkmp.accounts.access import ScopedQuerySet
 from lumajang_kdkmp.accounts.roles import Role
 from roadmap import actions
 from roadmap.models import Evidence, Holiday, Transition
-from roadmap.quality import Kind, findings, plain_number
+from roadmap.quality import Finding, Kind, findings, plain_number
 from roadmap.quality_facts import quality_facts
-from roadmap.quality_page import quality_page
+from roadmap.quality_page import owner_words, quality_page
 from roadmap.stages import FOUNDING, LEGAL_ENTITY, MUSDESUS, POTENTIAL, REGISTRATION
 from tests.factories import BAGO, GESANG, PASIRIAN, TEMPEH, make_user, make_village, progress_of
 from tests.roadmap.test_dashboards import plant
@@ -337,3 +337,25 @@ def test_the_story_of_a_village_reaches_the_page_by_real_actions(client, village
     text = words(client.get(PAGE))
     assert "Alamat kantor desa/kelurahan belum diisi." in text
     assert "Kepala desa/lurah yang menjabat belum tercatat." in text
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        ("Isi alamat", "Camat Pasirian"),
+        ("Catat kunjungan", "Camat Pasirian"),
+        ("Periksa rapat", "Camat Pasirian"),
+        ("Catat pejabat", "Diskopindag"),
+        ("Periksa SK", "Diskopindag"),
+        ("Periksa bukti", "Diskopindag"),
+    ],
+)
+def test_every_finding_names_who_mends_it(act, words):
+    assert owner_words(Finding(Kind.MISSING, BAGO, "Contoh.", PAGE, act), "Pasirian") == words
+
+
+def test_the_page_names_the_owner_beside_the_finding(client, office, village):
+    client.force_login(office.clerk)
+    page = client.get(PAGE).content.decode()
+    assert 'data-label="Pemilik">Camat ' in page
+    assert 'data-label="Pemilik">Diskopindag<' in page
