@@ -34,7 +34,7 @@ def single_values(query: QueryDict, known: Collection[str]) -> dict[str, str]:
             raise Problem(PARAMETER, f"Parameter {name} ditulis dua kali. Tulis sekali saja.", name)
         if not query[name]:
             raise Problem(PARAMETER, f"Parameter {name} kosong. Isi nilainya, atau hapus parameternya.", name)
-    return {name: query[name] for name in query}
+    return {name: str(query[name]) for name in query}
 
 
 def read_asked(query: QueryDict, today: dt.date, regency: str, kecamatan: Sequence[str] | None) -> Asked:

@@ -90,7 +90,7 @@ def snippets(code: str, name: str) -> Snippets:
             name,
         ),
         card=format_html(
-            '<iframe src="{}" title="Kemajuan koperasi {}" width="{}" height="{}" loading="lazy"></iframe>',
+            '<iframe src="{}" title="Kemajuan koperasi {}" width="{}" height="{}"></iframe>',
             f"{site}{card_href}",
             name,
             WIDTH,

@@ -17,14 +17,10 @@ SOURCE = f"Diskopindag {settings.REGENCY_NAME}"
 
 @dataclass(frozen=True)
 class File:
-    """A file to fetch: "CSV", its address, and the same with the name of the site."""
+    """A file to fetch: "CSV", and its address."""
 
     label: str
     href: str
-
-    @property
-    def full(self) -> str:
-        return f"{settings.SITE_URL}{self.href}"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from roadmap.open_data.columns import Column, Kind
 from roadmap.open_data.datasets import CSV_FORMAT, GEOJSON, JSON, XLSX_FORMAT, Dataset
 
 LICENCE = "CC-BY-4.0"
-LICENCE_NAME = "Creative Commons Atribusi 4.0 Internasional (CC BY 4.0)"
+LICENCE_NAME = "Creative Commons Atribusi 4.0 Internasional"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/deed.id"
 MEDIA_TYPES = {
     JSON: "application/json",
