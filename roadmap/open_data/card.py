@@ -14,7 +14,8 @@ from villages.models import VillageKind
 
 TOLD = (MUSDESUS, NOTARY, LEGAL_ENTITY)
 POTENTIALS = 3
-CARD_HEIGHT = 330
+# Room for three potentials of two lines each; a frame cannot grow with its page.
+CARD_HEIGHT = 420
 
 
 @dataclass(frozen=True)
