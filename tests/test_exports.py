@@ -16,6 +16,10 @@ from tests.test_access import TABLE, rows  # noqa: F401 - the rows of everything
 # Pages with a table or a list on them that are no list to take along, and why.
 NO_LIST = {
     "public": "open data has its own files",
+    "open_data": "open data has its own files",
+    "open_data_guide": "a guide to the open data",
+    "report_cadence": "settings",
+    "report_detail": "one report, with files of its own",
     "glossary": "words",
     "account": "the person's own devices",
     "practice": "exercises of the demonstration",

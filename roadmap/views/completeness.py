@@ -9,6 +9,8 @@ from lumajang_kdkmp.accounts.access import allow
 from lumajang_kdkmp.accounts.roles import EVERYONE
 from roadmap.asked import asked_day
 from roadmap.completeness_page import completeness_page
+from roadmap.exports.control import COMPLETENESS
+from roadmap.exports.files import list_file
 
 
 @require_safe
@@ -17,4 +19,6 @@ def completeness(request: HttpRequest) -> HttpResponse:
     """Show which villages told something in the week of a day, and by when."""
     asked = asked_day(request.GET, clock.today())
     page = completeness_page(request.user, request.GET, asked.day, is_today=asked.is_today)
+    if (file := list_file(request, COMPLETENESS, page.rows, day=asked.day, words=[page.week])) is not None:
+        return file
     return render(request, "roadmap/completeness.html", {"page": page, "asked": asked})

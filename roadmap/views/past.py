@@ -13,6 +13,8 @@ from lumajang_kdkmp.accounts.access import allow, covers
 from lumajang_kdkmp.accounts.roles import EVERYONE
 from lumajang_kdkmp.formats import number
 from roadmap.asked import asked_day
+from roadmap.exports.control import LATE_ENTRIES
+from roadmap.exports.files import list_file
 from roadmap.late_entries import found_later, late_rows
 from roadmap.origin import origin
 from villages.models import Village
@@ -32,6 +34,9 @@ def late_entries(request: HttpRequest) -> HttpResponse:
     villages = list(Village.objects.within(area).select_related("kecamatan"))
     names = {row.pk: (f"{row.get_kind_display()} {row.name}", row.kecamatan.name) for row in villages}
     entries = [] if asked.is_today else found_later(asked.day, area)
+    later = [(one, *names[one.village]) for one in entries]
+    if (file := list_file(request, LATE_ENTRIES, later, day=asked.day, area_code=area)) is not None:
+        return file
     rows = late_rows(entries, names, asked.query)
     context = {
         "asked": asked,
