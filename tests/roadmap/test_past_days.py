@@ -49,6 +49,7 @@ TAKES_A_DAY = {
     "custody": "camat",
     "deed_money": "clerk",
     "pause_list": "clerk",
+    "completeness": "bupati",
 }
 # Data for machines take ?per= too, and name the day in every row: tests/roadmap/open_data.
 DATED_DATA = {"open_data_set", "open_data_village", "cooperative_file"}
@@ -62,7 +63,7 @@ ABOUT_NOW = {
         "meeting_record", "meeting_edit", "articles", "business_plan", "assessment", "declarations", "registration",
         "founder_add", "founder_edit", "officer_appoint", "term_end", "attorneys", "relation_add", "person_edit",
         "person_reveal", "name_check", "people_import", "pause_add", "pause_end", "report_cadence",
-        "step_up", "export_layout",
+        "step_up", "export_layout", "digest_stop",
     },
     "a list of what is to be done now": {
         "worklist", "deed_batches", "data_quality", "inbox", "guideline_list", "reminders",
