@@ -1,5 +1,6 @@
 """Every list can be taken along: with the filter and the scope of its page, nothing that calculates, remembered."""
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -9,10 +10,12 @@ from django.urls import reverse
 
 from cooperatives.models import Person
 from lumajang_kdkmp.audit.models import AuditEvent
-from tests.factories import TEMPEH
-from tests.formulas import csv_faults, csv_rows, xlsx_faults, xlsx_rows
+from roadmap import actions
+from tests.factories import TEMPEH, make_village
+from tests.formulas import PAYLOADS, csv_faults, csv_rows, xlsx_faults, xlsx_rows
 from tests.test_access import TABLE, rows  # noqa: F401 - the rows of everything are a fixture
 
+DAY = dt.date(2025, 6, 12)
 # Pages with a table or a list on them that are no list to take along, and why.
 NO_LIST = {
     "public": "open data has its own files",
@@ -146,3 +149,21 @@ def test_out_of_scope_there_is_no_file(client, office, rows):  # noqa: F811
         assert client.get(reverse(name, args=[rows["code"]]) + "?format=xlsx").status_code == 404
     table = client.get(reverse("village_list") + "?format=csv")
     assert rows["code"] not in table.content.decode()
+
+
+def test_the_nineteen_payloads_typed_by_people_calculate_in_no_file(client, office, village):
+    texts = [text.replace("\x00", "").strip("\r\n\t") or text for text in PAYLOADS]
+    for number, text in enumerate(texts):
+        make_village(f"35.08.04.22{number:02}", name=f"{text[:40]}{number}")
+        seen = PAYLOADS[number].replace("\x00", "")
+        actions.record_visit(village=village, by=office.camat(), visited_on=DAY, findings=seen)
+        actions.make_commitment(place=village, by=office.dpmd, promise=text, due_on=DAY)
+    client.force_login(office.clerk)
+    for page in ("village_list", "visit_list", "commitment_list", "custody"):
+        url = reverse(page) + "?agency=all&status=&format="
+        book, table = client.get(url + "xlsx").content, client.get(url + "csv").content
+        assert len(xlsx_rows(book)) > len(PAYLOADS), page
+        assert xlsx_faults(book) == [], page
+        assert csv_faults(table) == [], page
+    found = {row[7] for row in xlsx_rows(client.get(reverse("visit_list") + "?format=xlsx").content)}
+    assert {"=1+1", "+1+1", "@SUM(1+1)*cmd|' /C calc'!A0"} <= found
