@@ -178,7 +178,7 @@ def _longest_wait(shown: Snapshot, links: Links) -> Iterator[Sentence]:
     asked = {"kecamatan": code, "stage": stage.code}
     link = Part(f"{number(count)} desa", links.href(**asked))
     place = f"{shown.kecamatan_names[code]} paling lama menunggu: "
-    tail = f" di tahap {stage.label}, separuhnya {number(days)} hari kerja atau lebih."
+    tail = f" di tahap {stage.label}, separuhnya sudah {number(days)} hari kerja atau lebih."
     yield Sentence("wait", (Part(place), link, Part(tail)))
 
 

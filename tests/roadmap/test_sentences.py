@@ -92,7 +92,7 @@ def test_the_wait_of_a_kecamatan_counts_no_holiday(office):
         pass_stage(village, POTENTIAL, office, june(day))
     # 2, 3 and 4 June to 12 June: 8, 7 and 6 working days, less the holidays of 6 and 9 June: 6, 5 and 4.
     assert told(june(12), june(12))["wait"] == (
-        "Pasirian paling lama menunggu: 3 desa di tahap Musdesus, separuhnya 5 hari kerja atau lebih."
+        "Pasirian paling lama menunggu: 3 desa di tahap Musdesus, separuhnya sudah 5 hari kerja atau lebih."
     )
     assert "wait" not in told(june(11), june(11))
 
