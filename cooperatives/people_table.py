@@ -139,7 +139,7 @@ def parse_rows(rows: Iterable[Sequence[Any]]) -> Table:
     table.rows = [_read_row(table, number, cells) for number, cells in people if not _is_example(table, cells)]
     if not table.rows:
         table.faults.append(Fault("", "", "Belum ada orang di bawah baris judul."))
-    _check_together(table)
+    check_rows(table)
     return table
 
 
@@ -177,7 +177,6 @@ def _read_row(table: Table, number: int, cells: Sequence[Any]) -> Row:
             _read_cell(row, column, value)
         except ValueError as fault:
             row.faults.append(Fault(cell, column.field, str(fault)))
-    _check_nik(table, row)
     return row
 
 
@@ -191,6 +190,13 @@ def _read_cell(row: Row, column: Column, value: Any) -> None:
         row.values[column.field] = column.read(text)
     elif column.is_needed:
         raise ValueError(column.missing)
+
+
+def check_rows(table: Table) -> None:
+    """Add what shows only when a row is read as a whole, and only between rows."""
+    for row in table.rows:
+        _check_nik(table, row)
+    _check_together(table)
 
 
 def _check_nik(table: Table, row: Row) -> None:

@@ -14,6 +14,8 @@ JOB_HANDLERS = {
     "reminders": "roadmap.reminders.job.handle_reminders",
     "report_round": "roadmap.reporting.rounds.handle_round",
     "forget_logins": "lumajang_kdkmp.jobs.retention.handle_forget",
+    "intake": "roadmap.intake_job.handle_import",
+    "intake_undo": "roadmap.intake_job.handle_undo",
 }
 # What is due by the clock: callables due(now), asked once a minute (jobs/schedule.py); each only enqueues jobs.
 PERIODIC = (
@@ -30,7 +32,7 @@ JOB_RESULT_PAGES = {
     "document_bundle": ("bundle_download", "bundle"),
 }
 # The page where the cause of a failure is put right, by the prefix of the job's subject ("cooperative:35.08…").
-JOB_SUBJECT_PAGES = {"cooperative": "cooperative", "signing": "signing_event"}
+JOB_SUBJECT_PAGES = {"cooperative": "cooperative", "signing": "signing_event", "intake": "intake"}
 # What the page of a batch offers besides its jobs: callable(job, user) -> object with `template` and `poll`.
 JOB_BATCH_PANELS = {"document_batch": "lumajang_kdkmp.documents.bundles.panel"}
 # Who hears of a paper that the schedule has made: called(document) in the transaction that makes it ready.

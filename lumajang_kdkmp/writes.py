@@ -94,3 +94,13 @@ def change(row: VersionedModel, *, seen_version: int, changes: Mapping[str, Any]
     with saving(type(row)):
         update_versioned(row, seen_version=seen_version, **different)
     return diff
+
+
+def remove(row: VersionedModel, *, seen_version: int) -> None:
+    """Delete a row if it still has `seen_version`: one statement checks and deletes. Raises VersionConflict.
+
+    Only for rows that nothing else refers to; the action keeps what they held in the audit trail.
+    """
+    manager = type(row)._base_manager
+    if not manager.filter(pk=row.pk, version=seen_version).delete()[0]:
+        raise VersionConflict(manager.get(pk=row.pk))

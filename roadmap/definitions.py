@@ -62,6 +62,12 @@ _ROWS = (
         Basis.KNOWN,
     ),
     Definition(
+        "matched",
+        "Cocok dengan pusat",
+        "Diverifikasi, dan daftar AHU, SIMKOPDES, atau OSS yang terakhir dicocokkan menulis hal yang sama.",
+        Basis.KNOWN,
+    ),
+    Definition(
         "not",
         "Belum diverifikasi",
         "Tahap itu belum disetujui pemeriksa, walau mungkin sudah diklaim atau berbukti.",

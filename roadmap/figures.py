@@ -12,6 +12,7 @@ from django.utils.html import format_html
 
 from lumajang_kdkmp.formats import date_day, number
 from roadmap import plan
+from roadmap.centre.sources import COUNTERPARTS
 from roadmap.snapshot import FRESH_DAYS, Snapshot, VillageRow
 from roadmap.stages import STAGES, Stage
 from roadmap.state import Level
@@ -77,6 +78,7 @@ class StageFigures:
     claimed: Count
     evidenced: Count
     verified: Count
+    matched: Count | None
     this_week: Count
     planned: int
     here: Count
@@ -153,6 +155,7 @@ def _stage_figures(shown: Snapshot, links: Links, stage: Stage, week: str) -> St
         claimed=level(Level.CLAIMED),
         evidenced=level(Level.EVIDENCED),
         verified=level(Level.VERIFIED),
+        matched=level(Level.MATCHED) if code in COUNTERPARTS else None,
         this_week=links.count(
             len(verified_since(shown, code, week)), stage=code, status=Status.APPROVED.value, since=week
         ),

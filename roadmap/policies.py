@@ -3,7 +3,7 @@
 from lumajang_kdkmp.accounts.access import NotAllowed, covers, refusal
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Agency, Role
-from roadmap.models import Decision, DecisionState, Holder, Outcome, Owner, StageProgress
+from roadmap.models import CentreDifference, Decision, DecisionState, Holder, Outcome, Owner, StageProgress
 from roadmap.stages import Actor
 from roadmap.workflow import MOVES, MoveCode, Side, Status, is_allowed
 
@@ -11,12 +11,15 @@ __all__ = [
     "NotAllowed",
     "acts_as",
     "check_answer",
+    "check_centre",
     "check_commitment",
     "check_decide",
+    "check_difference",
     "check_deed_batch",
     "check_evidence",
     "check_field_work",
     "check_handover",
+    "check_intake",
     "check_move",
     "check_outcome",
     "check_pause",
@@ -69,6 +72,28 @@ def check_field_work(area_code: str, by: User) -> None:
         or not by.is_active
     ):
         raise NotAllowed("Kendala dan kunjungan dicatat oleh kecamatan setempat atau Diskopindag.")
+
+
+def check_intake(area_code: str, by: User) -> None:
+    """Raise NotAllowed unless `by` may import tables for this area; each row has a policy of its own besides."""
+    if not (by.is_active and by.role in (Role.CAMAT, Role.DISKOPINDAG) and covers(by.area_code, area_code)):
+        raise NotAllowed("Tabel diimpor oleh kecamatan setempat atau Diskopindag.")
+
+
+def check_centre(area_code: str, by: User) -> None:
+    """Raise NotAllowed unless `by` compares lists of the centre: Diskopindag, whose accounts export them."""
+    if by.role != Role.DISKOPINDAG or not by.is_active or not covers(by.area_code, area_code):
+        raise NotAllowed("Daftar pusat diunggah dan dicocokkan oleh Diskopindag.")
+
+
+def check_difference(difference: CentreDifference, by: User) -> None:
+    """Raise NotAllowed unless `by` may settle a difference now: its owner, or Diskopindag."""
+    if by.role not in (difference.owner, Role.DISKOPINDAG) or not by.is_active:
+        raise NotAllowed("Selisih ini diselesaikan oleh penanggung jawabnya atau Diskopindag.")
+    if not covers(by.area_code, difference.village_id):
+        raise NotAllowed("Selisih ini di luar wilayah Anda.")
+    if difference.closed_on:
+        raise NotAllowed("Selisih ini sudah selesai.")
 
 
 def check_commitment(agency: str, area_code: str, by: User) -> None:

@@ -12,8 +12,9 @@ from functools import cached_property
 from django.conf import settings
 from django.db.models import CharField, Max, Q, Value
 
+from roadmap.centre.sources import matched_stages
 from roadmap.clocks import clocks_on
-from roadmap.models import Blocker, Confirmation, Holiday, Visit
+from roadmap.models import Blocker, CentreVerdict, Confirmation, Holiday, Visit
 from roadmap.plan import Targets
 from roadmap.stages import STAGES, Stage
 from roadmap.state import Level, StageState, VillageState, blank_state, states_on
@@ -148,10 +149,12 @@ def snapshot(day: dt.date, area_code: str) -> Snapshot:
     )
     clocks = clocks_on(day, area_code)
     states = states_on(day, area_code, clocks=clocks)
-    blockers, news, closed = _field_work(day, area_code)
+    blockers, news, closed, verdicts = _field_work(day, area_code)
     rows = []
     for code, name, kind, is_shared, kecamatan_code, kecamatan, phone in villages.order_by("code"):
         state = states.get(code) or blank_state(code, clocks)
+        if code in verdicts:
+            state = state.matched_by(matched_stages(verdicts[code]))
         heard = [on for on in (state.moved_on, news.get(code), news.get(kecamatan_code)) if on]
         rows.append(
             VillageRow(
@@ -172,10 +175,11 @@ def snapshot(day: dt.date, area_code: str) -> Snapshot:
 
 def _field_work(
     day: dt.date, area_code: str
-) -> tuple[dict[str, list[OpenBlocker]], dict[str, dt.date], list[dt.date]]:
-    """Return the open blockers by village, the last visit or confirmation by village or kecamatan, and the holidays.
+) -> tuple[dict[str, list[OpenBlocker]], dict[str, dt.date], list[dt.date], dict[str, dict[str, str]]]:
+    """Return the open blockers by village, the last visit or confirmation by village or kecamatan, the holidays, and
+    what the central registers say of each village.
 
-    One query: four kinds of rows of the same shape. What was entered after `day` was not known on that day.
+    One query: five kinds of rows of the same shape. What was entered after `day` was not known on that day.
     """
     open_then = Q(resolved_on=None) | Q(resolved_on__gt=day)
     blockers = (
@@ -201,14 +205,23 @@ def _field_work(
         .values_list("kecamatan_id", "last", NOTHING, NOTHING, NOTHING)
     )
     holidays = Holiday.objects.order_by().values_list(NOTHING, "on", NOTHING, NOTHING, NOTHING)
+    verdicts = (
+        CentreVerdict.objects.within(area_code)
+        .filter(Q(until=None) | Q(until__gt=day), on__lte=day)
+        .order_by()
+        .values_list("village_id", "on", NOTHING, "result", "source")
+    )
     found: defaultdict[str, list[OpenBlocker]] = defaultdict(list)
     news: dict[str, dt.date] = {}
     closed: list[dt.date] = []
-    for code, on, reason, label, stage in blockers.union(visits, confirmations, holidays, all=True):
+    said: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for code, on, reason, label, stage in blockers.union(visits, confirmations, holidays, verdicts, all=True):
         if not code:
             closed.append(on)
         elif reason:
             found[code].append(OpenBlocker(reason, label, stage, on))
+        elif label:
+            said[code][stage] = label
         else:
             news[code] = on
-    return dict(found), news, closed
+    return dict(found), news, closed, dict(said)

@@ -5,8 +5,8 @@ same day gives the same numbers everywhere.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -21,28 +21,40 @@ from roadmap.workflow import Status, turn
 
 
 class Level(StrEnum):
-    """How sure a count is: said, shown, or checked by a second office."""
+    """How sure a count is: said, shown, checked by a second office, or found the same in the central register."""
 
     CLAIMED = "claimed"
     EVIDENCED = "evidenced"
     VERIFIED = "verified"
+    MATCHED = "matched"
 
     @property
     def label(self) -> str:
-        return {"claimed": "Diklaim", "evidenced": "Berbukti", "verified": "Diverifikasi"}[self.value]
+        return {
+            "claimed": "Diklaim",
+            "evidenced": "Berbukti",
+            "verified": "Diverifikasi",
+            "matched": "Cocok dengan pusat",
+        }[self.value]
 
 
 @dataclass(frozen=True, slots=True)
 class StageState:
-    """One stage of one village on the day asked for. `since` is the day of its last move, None if never moved."""
+    """One stage of one village on the day asked for. `since` is the day of its last move, None if never moved.
+
+    `matched`: a list of the central register that was compared by that day says the same (roadmap/centre/).
+    """
 
     status: Status
     happened_on: dt.date | None
     evidenced: bool
     since: dt.date | None
+    matched: bool = False
 
     def reaches(self, level: Level) -> bool:
-        """Return whether the stage counts at `level`: verified implies evidenced implies claimed."""
+        """Return whether the stage counts at `level`: matched implies verified implies evidenced implies claimed."""
+        if level == Level.MATCHED:
+            return self.status == Status.APPROVED and self.matched
         if self.status == Status.APPROVED:
             return True
         if level == Level.VERIFIED or self.happened_on is None:
@@ -68,6 +80,13 @@ class VillageState:
 
     def of(self, stage: str) -> StageState:
         return self.stages.get(stage, NEVER_MOVED)
+
+    def matched_by(self, stages: Iterable[str]) -> "VillageState":
+        """Return the same state with these stages confirmed by the central registers."""
+        if not (moved := [stage for stage in stages if stage in self.stages]):
+            return self
+        matched = {stage: replace(self.stages[stage], matched=True) for stage in moved}
+        return replace(self, stages={**self.stages, **matched})
 
     @cached_property
     def current(self) -> Stage | None:

@@ -73,7 +73,7 @@ class BlockerLine:
 
 @dataclass(frozen=True)
 class VillageBlocks:
-    """Five queries. The hints say who may, to those who may not; they are "" for those who may."""
+    """Six queries. The hints say who may, to those who may not; they are "" for those who may."""
 
     facts: tuple[tuple[str, str], ...]
     potentials: tuple[PotentialLine, ...]
@@ -166,6 +166,9 @@ def _cooperative(village: Village, day: dt.date) -> CooperativeBlock | None:
         )
         if assignment.minuta_signed_on and assignment.minuta_signed_on <= day:
             facts.append(("Minuta", formats.date_short(assignment.minuta_signed_on)))
+    for verdict in village.centre_verdicts.filter(until=None):
+        words = f"{verdict.get_result_display()} sejak {formats.date_short(verdict.on)}"
+        facts.append((verdict.get_source_display(), words))
     return CooperativeBlock(row.legal_name, reverse("cooperative", args=[village.pk]), tuple(facts))
 
 

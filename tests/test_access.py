@@ -24,6 +24,8 @@ from lumajang_kdkmp.inbox.models import Kind, Notice
 from lumajang_kdkmp.inbox.notices import Reader, notice, tell
 from lumajang_kdkmp.jobs import queue
 from roadmap import actions
+from roadmap.actions.centre import hand_in_list
+from roadmap.actions.intake import hand_in
 from roadmap.actions.monitoring import record_monitoring
 from roadmap.demo.people import Persons
 from roadmap.models import Blocker, StageProgress
@@ -190,6 +192,21 @@ TABLE = {
     "people_import_save": ("POST", DESK, ["code", "way"]),
     "people_template": ("GET", DESK, ["code"]),
     "people_faults": ("POST", DESK, ["code"]),
+    "intake_list": ("GET", DESK, []),
+    "intake_upload": ("GET", DESK, ["table_kind"]),
+    "intake_template": ("GET", DESK, ["table_kind"]),
+    "intake": ("GET", DESK, ["intake"]),
+    "intake_faults": ("GET", DESK, ["intake"]),
+    "intake_check": ("POST", DESK, ["intake"]),
+    "intake_start": ("POST", DESK, ["intake"]),
+    "intake_undo": ("POST", DESK, ["intake"]),
+    "intake_drop": ("POST", DESK, ["intake"]),
+    "difference_list": ("GET", DESK, []),
+    "centre_upload": ("GET", DINAS, []),
+    "centre_list": ("GET", {B, S, D}, ["centre_list"]),
+    "centre_columns": ("GET", DINAS, ["centre_list"]),
+    "difference": ("GET", DESK, ["difference"]),
+    "centre_annex": ("GET", DINAS, ["source"]),
     "job_list": ("GET", ALL, []),
     "job_detail": ("GET", ALL, ["job"]),
     "job_retry": ("POST", ALL, ["job"]),
@@ -340,6 +357,14 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
                 link="/",
             )
         )
+    centre = hand_in_list(
+        source="simkopdes",
+        name="pusat.xlsx",
+        cells=[["Kode desa", "NPWP"], [village.pk, "0123456789012345"]],
+        as_of=clock.today(),
+        is_whole=False,
+        by=office.clerk,
+    )
     decision = actions.propose_decision(
         by=office.clerk,
         area_code=PASIRIAN,
@@ -392,6 +417,13 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
         "budget_line": budget_line.pk,
         "pause": pause.pk,
         "digest_token": token_of(office.clerk),
+        "table_kind": "desa",
+        "source": "ahu",
+        "centre_list": centre.pk,
+        "difference": centre.differences.first().pk,
+        "intake": hand_in(
+            kind="desa", name="desa.xlsx", cells=[["Kode", "Penduduk"], [village.pk, "banyak"]], by=camat
+        ).pk,
     }
 
 
@@ -465,7 +497,7 @@ def expected(who, user, has_arguments: bool, is_ours: bool) -> set[str]:
     return {"in", "forbidden"} if user.role in (D, O) and has_arguments else {"in"}
 
 
-REGENCY_WIDE = {"guideline", "budget_line"}
+REGENCY_WIDE = {"guideline", "budget_line", "table_kind", "source", "centre_list"}
 # What a person meets who may enter, but not this row now: the policy's word, or nothing where there is no row.
 ALSO = {
     "second_step": ({"anonymous", "deactivated"}, "login"),  # nobody whose password was right is on the way in

@@ -36,7 +36,12 @@ from cooperatives.actions.people import (
     update_person,
 )
 from cooperatives.actions.plan import save_assessment, save_business_plan, save_fund_pack
-from cooperatives.actions.registrations import correct_registration, record_registration, save_notary
+from cooperatives.actions.registrations import (
+    correct_registration,
+    record_registration,
+    save_notary,
+    withdraw_registration,
+)
 from cooperatives.actions.rules import set_thresholds
 from cooperatives.actions.signing import (
     assign_signing_slots,
@@ -92,4 +97,5 @@ __all__ = [
     "update_founder",
     "update_meeting",
     "update_person",
+    "withdraw_registration",
 ]

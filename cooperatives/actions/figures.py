@@ -68,3 +68,20 @@ def correct_monthly_figures(
     if diff:
         note_of(figures.cooperative_id, "figures.correct", by, diff, note=f"{figures.month:%Y-%m}")
     return figures
+
+
+@transaction.atomic
+def withdraw_monthly_figures(*, figures: MonthlyFigures, by: User, seen_version: int, reason: str) -> None:
+    """Take back the figures of a month that were recorded by mistake: they are unknown again.
+
+    Needs a reason. Raises NotAllowed, ValidationError, VersionConflict.
+    """
+    policies.check_records(figures.cooperative_id, by)
+    if not reason.strip():
+        raise ValidationError({"reason": "Isi alasan angka bulan ini ditarik."})
+    writes.remove(figures, seen_version=seen_version)
+    shown: writes.Diff = {
+        name: [value, None] for name in FIGURES if (value := getattr(figures, name)) is not None
+    }
+    note = f"{figures.month:%Y-%m}: {reason.strip()}"
+    note_of(figures.cooperative_id, "figures.withdraw", by, shown, note=note)

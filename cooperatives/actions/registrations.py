@@ -78,6 +78,21 @@ def correct_registration(*, registration: Registration, by: User, seen_version: 
 
 
 @transaction.atomic
+def withdraw_registration(*, registration: Registration, by: User, seen_version: int, reason: str) -> None:
+    """Take back a number that was recorded by mistake; the trail keeps it. Needs a reason.
+
+    Raises NotAllowed, ValidationError, VersionConflict.
+    """
+    code = registration.cooperative_id
+    policies.check_registration(code, registration.kind, by)
+    if not reason.strip():
+        raise ValidationError({"reason": "Isi alasan nomor ini ditarik."})
+    writes.remove(registration, seen_version=seen_version)
+    shown: Diff = {"kind": [registration.kind, None], "number": [registration.number, None]}
+    note_of(code, "registration.withdraw", by, shown, note=reason.strip())
+
+
+@transaction.atomic
 def save_notary(
     *, by: User, notary: Notary | None = None, seen_version: int | None = None, **fields: Any
 ) -> Notary:

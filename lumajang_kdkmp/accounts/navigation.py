@@ -27,6 +27,8 @@ DISASTERS = ("Bencana", "pause_list", "alert")
 EXPORTS = ("Ekspor", "exports", "download")
 COMPLETENESS = ("Kelengkapan kabar", "completeness", "check")
 REMINDERS = ("Pengingat", "reminders", "clock")
+IMPORT = ("Impor", "intake_list", "upload")
+CENTRE = ("Cocok", "difference_list", "check")
 ADMIN = ("Admin", "admin:index", "gear")
 
 NAVIGATION: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -38,8 +40,8 @@ NAVIGATION: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),  # fmt: skip
     Role.CAMAT: (WORKLIST, VILLAGES, VISITS, REPORTS, CUSTODY, COMMITMENTS, DECISIONS),
     Role.DISKOPINDAG: (
-        VERIFICATION, VILLAGES, DEEDS, REPORTS, DECISIONS, CUSTODY, MONEY, QUALITY, JOBS, INDEX, EXPORTS, REMINDERS,
-        COMPLETENESS, DISASTERS, ADMIN,
+        VERIFICATION, VILLAGES, DEEDS, REPORTS, DECISIONS, CUSTODY, MONEY, QUALITY, JOBS, INDEX, EXPORTS, IMPORT,
+        CENTRE, REMINDERS, COMPLETENESS, DISASTERS, ADMIN,
     ),  # fmt: skip
     Role.OPD: (POTENTIALS, COMMITMENTS, VILLAGES, SUMMARY, DECISIONS, CUSTODY, REMINDERS, COMPLETENESS),
 }

@@ -23,7 +23,7 @@ def job_ended(job: Job) -> None:
             Kind.READY,
             f"{job.title} siap.",
             "Unduh" if job.result_url else "Buka",
-            job.result_url or page,
+            job.result_url or job.subject_url or page,
         )
     else:
         _tell(job, Kind.INFORMATION, f"{job.title} gagal dibuat. {job.last_error}", "Lihat sebabnya", page)

@@ -26,6 +26,7 @@ from roadmap.demo.monitoring import monitoring_events
 from roadmap.demo.people import Persons, full_name
 from roadmap.demo.plan import VillagePlan, make_plan
 from roadmap.demo.story import VillageStory
+from roadmap.demo.tables import table_events
 from roadmap.models import StageProgress
 from roadmap.practice import READY
 from roadmap.reminders.job import remind
@@ -166,6 +167,7 @@ def _events(rows: list[Village], cast: Cast, to: dt.date) -> Iterator[Event]:
     yield from (event for event in commitment_events(by_code, cast) if event[0] <= to)
     yield from (event for event in pause_events(by_code, cast) if event[0] <= to)
     yield from (event for event in monitoring_events(by_code, plans, cast) if event[0] <= to)
+    yield from (event for event in table_events(by_code, cast) if event[0] <= to)
 
 
 def _confirmations(plans: list[VillagePlan], cast: Cast) -> Iterator[Event]:

@@ -1,11 +1,13 @@
 """When, how far, how well: everything that happens to a village on the roadmap."""
 
+from roadmap.models.centre import CentreDifference, CentreList, CentreRow, CentreVerdict
 from roadmap.models.commitment import Commitment, CommitmentStatus
 from roadmap.models.custody import FileReceipt, Holder
 from roadmap.models.decision import WAITING, Decision, DecisionState, Outcome, Owner
 from roadmap.models.disaster import ClockPause
 from roadmap.models.export import ExportLayout
 from roadmap.models.field_work import Blocker, Confirmation, Visit
+from roadmap.models.intake import Intake, IntakeState
 from roadmap.models.monitoring import IndexSnapshot, Monitoring, VisitFinding
 from roadmap.models.progress import Evidence, StageProgress, Transition
 from roadmap.models.reference import (
@@ -25,6 +27,10 @@ __all__ = [
     "Blocker",
     "BlockerReason",
     "ClockPause",
+    "CentreDifference",
+    "CentreList",
+    "CentreRow",
+    "CentreVerdict",
     "Commitment",
     "CommitmentStatus",
     "Confirmation",
@@ -38,6 +44,8 @@ __all__ = [
     "Holiday",
     "IndexSnapshot",
     "IndexWeight",
+    "Intake",
+    "IntakeState",
     "Monitoring",
     "Outcome",
     "Owner",

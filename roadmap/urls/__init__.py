@@ -1,6 +1,6 @@
 """The roadmap's addresses, one file per desk."""
 
-from roadmap.urls import agencies, camat, dinas, leaders, monitoring, open_data, public
+from roadmap.urls import agencies, camat, dinas, intake, leaders, monitoring, open_data, public
 
 urlpatterns = [
     *public.urlpatterns,
@@ -10,4 +10,5 @@ urlpatterns = [
     *agencies.urlpatterns,
     *monitoring.urlpatterns,
     *dinas.urlpatterns,
+    *intake.urlpatterns,
 ]

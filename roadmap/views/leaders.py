@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from lumajang_kdkmp import clock
-from lumajang_kdkmp.accounts.access import allow, visible_or_404
+from lumajang_kdkmp.accounts.access import allow, refusal, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE, REGENCY_ROLES, Role
-from roadmap import charts, lists
+from roadmap import charts, lists, policies
 from roadmap.asked import asked_day
 from roadmap.dashboards import history, map_cells, summarise, village_href
 from roadmap.exports.field import POTENTIALS
@@ -104,6 +104,7 @@ def village_list(request: HttpRequest) -> HttpResponse:
         "late_entries": late_entries(asked, request.user.area_code),
         "origin": village_origin(asked, page.filter, f"{page.count} desa", shown.targets),
         "user_area": shown.area_name,
+        "may_import": not refusal(policies.check_intake, shown.area_code, request.user),
     }
     return render(request, "roadmap/village_list.html", context)
 

@@ -50,6 +50,9 @@ NO_PAGE = {
     "open_data_badge": "a picture",
     "cooperative_file": "the file itself",
     "export_layout": "without ?daftar= it leads to the lists; with it, in MORE",
+    "intake_template": "a table to fill in",
+    "intake_faults": "a table to correct",
+    "centre_annex": "the annex of a letter, as a table",
     "outbox": "who is signed in, for the queue of the camat's phone",
     "worker": "the script that keeps the camat's pages for where there is no signal",
     "manifest": "what a phone reads to put the portal on its first screen",
@@ -65,6 +68,7 @@ ELSEWHERE = {
 ROWS = {
     ("verification", Role.OPD): {"progress": "potential_progress"},  # DPMD checks the potential stage
     ("assessment", None): {"code": "assessed"},
+    ("centre_columns", None): {"centre_list": "centre_strange"},  # a known layout is compared at once
     ("notary_return", None): {"code": "returnable"},  # only a file that lies with a notary comes back
 }
 # The same addresses in other states: (address, roles, {argument: name of the row}, query).
@@ -78,6 +82,7 @@ MORE = (
     ("visit", {Role.CAMAT}, {"visit": "monitored"}, ""),
     ("job_detail", {Role.DISKOPINDAG}, {"job": "batch"}, ""),
     ("document_detail", {Role.DISKOPINDAG}, {"document": "final"}, ""),
+    ("intake", {Role.CAMAT}, {"intake": "intake_good"}, ""),
     ("village_list", {Role.BUPATI}, {}, "?late=1"),
     ("village_list", {Role.CAMAT}, {}, "?q=zzz"),
     ("public", {VISITOR}, {}, "?q=sumberjo"),

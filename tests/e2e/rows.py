@@ -30,11 +30,15 @@ from lumajang_kdkmp.inbox.digest import token_of
 from lumajang_kdkmp.jobs import queue
 from lumajang_kdkmp.jobs.models import Job
 from roadmap import actions
+from roadmap.actions.centre import hand_in_list
+from roadmap.actions.intake import hand_in
 from roadmap.actions.monitoring import record_monitoring
 from roadmap.briefing_paper import KIND as BRIEFING
 from roadmap.demo.plan import VISITORS_VILLAGE
 from roadmap.models import (
     Blocker,
+    CentreDifference,
+    CentreList,
     ClockPause,
     Commitment,
     Decision,
@@ -63,6 +67,7 @@ def one_of_everything() -> dict[str, Any]:
         | _of_the_village(Cooperative.objects.get(pk=VISITORS_VILLAGE))
         | _of_the_field(living, camat)
         | _of_the_office(clerk)
+        | _of_the_tables(camat, clerk)
     )
     return rows | _of_the_papers(living, rows["monitored"], clerk)
 
@@ -157,6 +162,28 @@ def _pause(clerk: User) -> ClockPause:
         reason="Erupsi Semeru",
         legal_basis="Keputusan Bupati tentang tanggap darurat (contoh)",
     )[0]
+
+
+def _of_the_tables(camat: User, clerk: User) -> dict[str, Any]:
+    """Uploaded tables: with a fault, one that could be imported, and lists of the centre known and unknown."""
+    head, code = ["Kode", "Jumlah penduduk", "Telepon kantor"], VISITORS_VILLAGE
+    bad = hand_in(kind="desa", name="penduduk.xlsx", cells=[head, [code, "banyak", "0334 881234"]], by=camat)
+    good = hand_in(kind="desa", name="telepon.xlsx", cells=[head, [code, "", "0334 881234"]], by=camat)
+    centre = {"source": "simkopdes", "as_of": clock.today(), "is_whole": False, "by": clerk}
+    rows = [["Kode desa", "NPWP"], [code, "0123456789012345"]]
+    known = CentreList.objects.filter(differences__village=code).first()
+    known = known or hand_in_list(name="pusat.xlsx", cells=rows, **centre)
+    strange = hand_in_list(name="lain.xlsx", cells=[["A", "B"], ["1", "2"]], **centre)
+    difference = CentreDifference.objects.filter(village=code, closed_on=None).first()
+    return {
+        "table_kind": "desa",
+        "intake": bad.pk,
+        "intake_good": good.pk,
+        "centre_list": known.pk,
+        "centre_strange": strange.pk,
+        "difference": difference.pk,
+        "source": "simkopdes",
+    }
 
 
 def _decision(clerk: User) -> Decision:

@@ -64,9 +64,10 @@ ABOUT_NOW = {
         "founder_add", "founder_edit", "officer_appoint", "term_end", "attorneys", "relation_add", "person_edit",
         "person_reveal", "name_check", "people_import", "pause_add", "pause_end", "report_cadence",
         "step_up", "export_layout", "digest_stop",
+        "intake_upload", "centre_upload", "centre_columns", "difference",
     },
     "a list of what is to be done now": {
-        "worklist", "deed_batches", "data_quality", "inbox", "guideline_list", "reminders",
+        "difference_list", "worklist", "deed_batches", "data_quality", "inbox", "guideline_list", "reminders",
     },
     "one act with its own dates, whole": {"decision", "visit", "signing_event", "signing_events"},
     "the file of a cooperative as it goes to the notary next": {
@@ -77,6 +78,7 @@ ABOUT_NOW = {
         "report_list", "job_list", "job_detail", "document_list", "document_detail", "document_verify",
         "document_verify_number", "document_download", "bundle_download", "signed_copy_file", "evidence_file",
         "people_template", "report_detail", "document_file", "exports",
+        "intake_template", "intake", "intake_faults", "intake_list", "centre_list", "centre_annex",
     },
     "no figures: accounts, help, machinery": {
         "login", "health", "second_step", "help", "guide", "glossary", "home", "account", "second_factor",

@@ -1,0 +1,1 @@
+"""Reconciliation: lists exported from SIMKOPDES, AHU and OSS against what the portal knows."""

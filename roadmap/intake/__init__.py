@@ -1,0 +1,1 @@
+"""Tables from outside: many villages in one file, read cell by cell, shown first, written by the known actions."""

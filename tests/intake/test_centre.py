@@ -1,0 +1,266 @@
+"""Reconciliation: rows find their cooperative, differences become tasks, and "matched" is a fact with days."""
+
+import datetime as dt
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from cooperatives.actions import correct_registration, record_registration
+from cooperatives.models import Registration
+from lumajang_kdkmp import clock
+from lumajang_kdkmp.accounts.access import NotAllowed
+from lumajang_kdkmp.inbox.models import Notice
+from roadmap.actions.centre import check_difference, confirm_difference, hand_in_list
+from roadmap.centre.compare import village_of
+from roadmap.centre.records import verdicts_on
+from roadmap.centre.sources import layout_of, matched_stages
+from roadmap.models import CentreDifference, CentreList, CentreRow, CentreVerdict
+from tests.cooperatives import building
+from tests.factories import BAGO, GESANG, PASIRIAN, TEMPEH, make_kecamatan, make_village
+from tests.intake.desk import BACKEND, rows_of, workbook
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2025, 6, 12)
+NPWP, NIB = "0123456789012345", "0220005112345"
+HEAD = ["Nama Koperasi", "Kecamatan", "NPWP", "NIB"]
+BAGO_NAME, GESANG_NAME = "KOPERASI DESA MERAH PUTIH BAGO", "KOPERASI DESA MERAH PUTIH GESANG"
+
+
+@pytest.fixture
+def two(office):
+    """Bago and Gesang, each with NPWP and NIB on record."""
+    make_kecamatan(PASIRIAN, "Pasirian")
+    make_kecamatan(TEMPEH, "Tempeh")
+    found = []
+    for number, (code, name) in enumerate(((BAGO, "Bago"), (GESANG, "Gesang"))):
+        row = building.registered(make_village(code, name), office.clerk, formation_path="develop")
+        for kind, value in (("npwp", NPWP), ("nib", NIB)):
+            record_registration(
+                cooperative=row, by=office.clerk, kind=kind, number=f"{int(value) + number:0{len(value)}}",
+                issued_on=dt.date(2025, 6, 2),
+            )  # fmt: skip
+        found.append(row)
+    return found
+
+
+def good(number: int) -> list:
+    name, kecamatan = ((BAGO_NAME, "Pasirian"), (GESANG_NAME, "Tempeh"))[number]
+    return [name, kecamatan, f"{int(NPWP) + number:016}", f"{int(NIB) + number:013}"]
+
+
+def take(office, *rows, on=TODAY, head=HEAD, is_whole=False, source="simkopdes") -> CentreList:
+    with clock.on(on):
+        return hand_in_list(
+            source=source, name="ekspor.xlsx", cells=[head, *rows], as_of=on, is_whole=is_whole, by=office.clerk
+        )
+
+
+def test_the_village_is_read_out_of_a_legal_name():
+    assert village_of("Koperasi Desa Merah Putih  Sumberejo Kecamatan Candipuro") == ("SUMBEREJO", "CANDIPURO")
+    assert village_of("KOPERASI KELURAHAN MERAH PUTIH DITOTRUNAN") == ("DITOTRUNAN", "")
+    assert village_of("KOPERASI DESA MERAH PUTIH PURWOREJO KECAMATAN SENDURO KABUPATEN LUMAJANG") == (
+        "PURWOREJO",
+        "SENDURO",
+    )
+    assert village_of("Koperasi Wanita Melati") == ("", "")
+
+
+def test_equal_rows_match_and_nothing_is_asked_of_anybody(two, office):
+    found = take(office, good(0), good(1))
+    assert (found.matched, found.different, found.unknown) == (2, 0, 0)
+    assert CentreDifference.objects.count() == Notice.objects.filter(subject__startswith="centre:").count() == 0
+    assert matched_stages(verdicts_on(TODAY, "35.08")[BAGO]) == {"registration"}
+
+
+def test_spelling_of_numbers_is_no_difference(two, office):
+    name, kecamatan, _, nib = good(0)
+    found = take(office, [f" {name.lower()} ", f"Kec. {kecamatan}", "01.234567-8901.2345", nib])
+    assert found.matched == 1
+
+
+def test_a_difference_is_a_task_of_its_owner_until_the_correction(two, office):
+    row = good(0)
+    row[2] = "0123456789099999"
+    take(office, row, good(1))
+    task = CentreDifference.objects.get()
+    assert (task.village_id, task.field, task.owner) == (BAGO, "npwp", "camat")
+    assert (task.ours, task.theirs) == (NPWP, "0123456789099999")
+    told = Notice.objects.visible_to(office.camat()).current().get(subject=f"centre:simkopdes:{BAGO}")
+    assert "NPWP" in told.text
+    assert not Notice.objects.visible_to(office.camat(TEMPEH)).filter(subject__startswith="centre:").exists()
+
+    assert not check_difference(difference=task, by=office.camat())
+    ours = Registration.objects.get(cooperative=BAGO, kind="npwp")
+    correct_registration(registration=ours, by=office.camat(), seen_version=ours.version, number="0123456789099999")
+    assert check_difference(difference=task, by=office.camat())
+    assert (task.closing, task.closed_by) == ("corrected", office.camat())
+    assert not Notice.objects.current().filter(subject__startswith="centre:").exists()
+
+
+def test_a_later_list_closes_the_task_and_ends_or_begins_the_verdict_by_its_day(two, office):
+    wrong = good(0)
+    wrong[3] = "9999999999999"
+    take(office, good(0), on=dt.date(2025, 6, 3))
+    take(office, wrong, on=dt.date(2025, 6, 6))
+    take(office, good(0), on=dt.date(2025, 6, 10))
+    seen = {
+        day: matched_stages(verdicts_on(dt.date(2025, 6, day), PASIRIAN).get(BAGO, {})) for day in (2, 3, 5, 6, 9, 10)
+    }
+    yes = frozenset({"registration"})
+    assert seen == {2: frozenset(), 3: yes, 5: yes, 6: frozenset(), 9: frozenset(), 10: yes}
+    assert CentreDifference.objects.get().closing == "corrected"
+    assert CentreVerdict.objects.count() == 3
+
+
+def test_two_lists_on_one_day_leave_one_verdict(two, office):
+    wrong = good(0)
+    wrong[3] = "9"
+    take(office, good(0))
+    take(office, wrong)
+    assert CentreVerdict.objects.get().result == "different"
+
+
+def test_what_is_confirmed_is_not_asked_again_until_one_side_changes_and_stays_unmatched(two, office):
+    wrong = good(0)
+    wrong[2] = "9"
+    take(office, wrong)
+    task = CentreDifference.objects.get()
+    with pytest.raises(NotAllowed):
+        confirm_difference(difference=task, by=office.camat(TEMPEH), seen_version=1, reason="SK asli")
+    confirm_difference(difference=task, by=office.camat(), seen_version=1, reason="NPWP asli diperiksa")
+    take(office, wrong)
+    assert CentreDifference.objects.filter(closed_on=None).count() == 0
+    assert CentreVerdict.objects.get(until=None).result == "different"
+    wrong[2] = "8"
+    take(office, wrong)
+    assert CentreDifference.objects.get(closed_on=None).theirs == "8"
+
+
+def test_a_name_alone_matches_nobody_and_a_number_does(two, office):
+    rows = [[GESANG_NAME, None, None, None], ["Koperasi Lain", "Entah", NPWP, NIB], [BAGO_NAME, "Pasirian", "1", "2"]]
+    found = take(office, *rows)
+    assert (found.matched, found.different, found.unknown) == (0, 1, 2)
+    by_number = CentreRow.objects.get(number=3)
+    assert (by_number.village_id, by_number.how) == (BAGO, "NIB")
+    assert "sama desanya dengan baris 3" in CentreRow.objects.get(number=4).how
+    assert "kecamatan" in CentreRow.objects.get(number=2).how
+
+
+def test_only_a_whole_list_says_who_is_missing(two, office):
+    assert take(office, ["Koperasi X", "Y", "1", "1"], source="oss").absent == 0
+    found = take(office, good(0), source="oss", is_whole=True)
+    assert (found.matched, found.absent) == (1, 1)
+    task = CentreDifference.objects.get()
+    assert (task.village_id, task.field, task.theirs) == (GESANG, "presence", "tidak ada di daftar")
+
+
+def test_one_register_that_denies_outweighs_another_that_confirms():
+    assert matched_stages({"simkopdes": "matched", "oss": "different"}) == frozenset()
+    assert matched_stages({"simkopdes": "matched", "ahu": "absent"}) == {"registration"}
+
+
+def test_headings_are_found_below_a_title_and_in_other_words():
+    cells = [["Ekspor SIMKOPDES"], [], ["NO", "NAMA KOPERASI", "KEC", "NIK", "No. NPWP"], [1, "a", "b", "c", "d"]]
+    layout = layout_of("simkopdes", cells)
+    assert layout.heading_row == 3
+    assert layout.mapping == {"name": 1, "kecamatan": 2, "nik_koperasi": 3, "npwp": 4}
+
+
+# The pages
+
+
+def post(client, source="simkopdes", rows=(), **more):
+    data = {"source": source, "as_of": "2025-06-12", "file": SimpleUploadedFile("ekspor.xlsx", workbook(rows))}
+    return client.post(reverse("centre_upload"), data | more)
+
+
+def test_an_unknown_layout_asks_which_column_is_which(client, two, office):
+    client.force_login(office.clerk, backend=BACKEND)
+    name, kecamatan, npwp, _ = good(0)
+    response = post(client, rows=[["Kop", "Wil", "Pajak"], [name, kecamatan, npwp]])
+    row = CentreList.objects.get()
+    assert response.url == reverse("centre_columns", args=[row.pk])
+    url = response.url
+    assert client.post(url, {}).status_code == 422
+    assert client.post(url, {"name": "0", "kecamatan": "1", "npwp": "2"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.matched, row.content) == (1, "")
+
+
+def test_the_way_from_upload_to_the_annex_of_the_letter(client, two, office):
+    client.force_login(office.clerk, backend=BACKEND)
+    wrong = good(0)
+    wrong[2] = "@SUM(1+1)*cmd"
+    response = post(client, rows=[HEAD, wrong, good(1)])
+    row = CentreList.objects.get()
+    assert response.url == reverse("centre_list", args=[row.pk])
+    page = client.get(response.url).content.decode()
+    assert "Berbeda <span class=\"count\">1</span>" in page
+    task = CentreDifference.objects.get()
+    assert reverse("difference", args=[task.pk]) in client.get(reverse("difference_list")).content.decode()
+
+    client.force_login(office.camat(), backend=BACKEND)
+    url = reverse("difference", args=[task.pk])
+    assert client.post(url, {"version": task.version, "reason": " "}).status_code == 422
+    assert client.post(url, {"version": 99, "reason": "x"}).status_code == 409
+    assert client.post(url, {"version": task.version, "reason": "NPWP asli diperiksa"}).status_code == 302
+    client.force_login(office.camat(TEMPEH), backend=BACKEND)
+    assert client.get(url).status_code == 404
+
+    client.force_login(office.clerk, backend=BACKEND)
+    annex = client.get(reverse("centre_annex", args=["simkopdes"]))
+    lines = rows_of(annex.content, "Lampiran")
+    assert lines[1][1:8] == [BAGO, "Pasirian", "Bago", "NPWP", wrong[2], NPWP, "NPWP asli diperiksa"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.xlsx", b"bukan"), ("a.xlsm", b"PK\x03\x04"), ("a.csv", b"\x00\x01"), ("a.xlsx", workbook([]))],
+)
+def test_a_file_that_is_none_is_told_and_nothing_is_kept(client, two, office, name, data):
+    client.force_login(office.clerk, backend=BACKEND)
+    response = client.post(
+        reverse("centre_upload"), {"source": "ahu", "as_of": "2025-06-12", "file": SimpleUploadedFile(name, data)}
+    )
+    assert response.status_code == 422
+    assert CentreList.objects.count() == 0
+
+
+# The fourth level
+
+
+def test_a_stage_counts_as_matched_only_when_it_is_verified_and_the_register_agrees():
+    from roadmap.state import Level, StageState
+    from roadmap.workflow import Status
+
+    approved = StageState(Status.APPROVED, TODAY, True, TODAY)
+    claimed = StageState(Status.SUBMITTED, TODAY, True, TODAY, matched=True)
+    assert not approved.reaches(Level.MATCHED)
+    assert not claimed.reaches(Level.MATCHED)
+    assert StageState(Status.APPROVED, TODAY, True, TODAY, matched=True).reaches(Level.MATCHED)
+
+
+def test_the_snapshot_of_a_day_knows_what_matched_on_it_without_another_query(two, office, count_queries):
+    from roadmap.models import Transition
+    from roadmap.snapshot import snapshot
+    from roadmap.state import Level
+
+    with count_queries() as before:
+        snapshot(TODAY, PASIRIAN)
+    # A village approved from the start: what leads there is test_state.py's.
+    Transition.objects.create(
+        progress=two[0].village.progress.get(stage="registration"), village=two[0].village, stage="registration",
+        move="approve", from_status="submitted", to_status="approved", on=dt.date(2025, 6, 1), at=clock.now(),
+        happened_on=dt.date(2025, 6, 1), evidenced=True, by=office.verifier,
+    )  # fmt: skip
+    take(office, good(0), on=dt.date(2025, 6, 3))
+    wrong = good(0)
+    wrong[3] = "9"
+    take(office, wrong, on=dt.date(2025, 6, 10))
+    shown = {day: snapshot(dt.date(2025, 6, day), PASIRIAN) for day in (2, 3, 9, 10)}
+    counts = {day: rows.reaching("registration", Level.MATCHED) for day, rows in shown.items()}
+    assert counts == {2: 0, 3: 1, 9: 1, 10: 0}
+    with count_queries() as after:
+        snapshot(TODAY, PASIRIAN)
+    assert len(after) == len(before)

@@ -1,0 +1,258 @@
+"""Potentials, numbers, monthly figures and people: in, out and in again without a change, and taken back."""
+
+import datetime as dt
+
+import pytest
+
+from cooperatives.models import Founder, MonthlyFigures, OfficerTerm, Person, Registration
+from roadmap.intake.plan import KINDS
+from roadmap.models import StageProgress
+from tests.cooperatives import building
+from tests.factories import BAGO, GESANG, make_village
+from tests.intake.desk import Desk, edited
+from villages.actions import add_potential, validate_potential
+from villages.models import VillagePotential
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two(office):
+    """Bago with a cooperative carried on from an older one, so that numbers need no decree; Gesang with none."""
+    bago = make_village(BAGO, "Bago")
+    make_village(GESANG, "Gesang")
+    return building.registered(bago, office.clerk, formation_path="develop")
+
+
+@pytest.fixture
+def dinas(client, two, office):
+    return Desk(client, office.clerk)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_untouched_template_changes_nothing(dinas, kind):
+    rows = dinas.template(kind)
+    assert [cell for cell in rows[0][:3]] == ["Kode", "Kecamatan", "Desa/Kelurahan"]
+    intake = dinas.hand_in(kind, rows)
+    assert intake.writes == 0
+    assert dinas.page(intake)
+
+
+# Potentials
+
+POTENTIALS = [
+    ["Kode", "Sektor", "Komoditas atau usaha", "OPD pendamping", "Penjelasan"],
+    [BAGO, "perikanan", "Udang  vaname", "DKPP", "12 ha"],
+    [GESANG, "Pertanian pangan dan hortikultura", "Padi", "dkpp", None],
+]
+
+
+def potentials():
+    rows = VillagePotential.objects.filter(removed_on=None).order_by("village_id", "commodity")
+    return [(row.village_id, row.commodity, row.agency, row.note) for row in rows]
+
+
+def test_potentials_come_in_once_and_go_out_again(dinas):
+    intake = dinas.imported("potensi", POTENTIALS)
+    assert intake.new == 2
+    assert potentials() == [(BAGO, "Udang vaname", "DKPP", "12 ha"), (GESANG, "Padi", "DKPP", "")]
+    for rows in (POTENTIALS, dinas.template("potensi")):
+        assert dinas.hand_in("potensi", rows).writes == 0
+    dinas.press(intake, "undo")
+    assert (intake.state, intake.left, potentials()) == ("undone", [], [])
+
+
+def test_a_change_of_a_validated_potential_says_that_dpmd_is_asked_again(dinas, two, office):
+    row = add_potential(village=two.village, by=office.clerk, sector="perikanan", commodity="Udang", agency="DKPP")
+    validate_potential(potential=row, by=office.dpmd, seen_version=row.version)
+    intake = dinas.hand_in("potensi", [POTENTIALS[0], [BAGO, "perikanan", "UDANG", "DPMD", None]])
+    assert "validasi DPMD gugur" in dinas.page(intake)
+    dinas.press(intake)
+    assert potentials() == [(BAGO, "Udang", "DPMD", "")]
+    dinas.press(intake, "undo")
+    assert potentials() == [(BAGO, "Udang", "DKPP", "")]
+    assert "memvalidasinya lagi" in dinas.page(intake)
+
+
+def test_a_potential_that_dpmd_validated_since_stays(dinas, office):
+    intake = dinas.imported("potensi", POTENTIALS)
+    row = VillagePotential.objects.get(village=BAGO)
+    validate_potential(potential=row, by=office.dpmd, seen_version=row.version)
+    dinas.press(intake, "undo")
+    assert potentials() == [(BAGO, "Udang vaname", "DKPP", "12 ha")]
+    assert len(intake.left) == 1
+
+
+def test_the_same_potential_twice_and_an_unknown_sector_are_faults(dinas):
+    rows = [*POTENTIALS, [BAGO, "perikanan", "udang vaname", "DKPP", None], [BAGO, "tambang emas", "Emas", "X", None]]
+    intake = dinas.hand_in("potensi", rows)
+    page = dinas.page(intake)
+    assert intake.faults == 3
+    assert '<b class="late">C4</b>: potensi sama dengan baris 2' in page
+    assert '<b class="late">B5</b>: sektor “tambang emas” tidak dikenal' in page
+    assert '<b class="late">D5</b>: OPD “X” tidak dikenal' in page
+
+
+# Numbers of the authorities
+
+NUMBERS = [
+    ["Kode", "NPWP", "Tanggal NPWP", "NIB", "Tanggal NIB", "Nomor rekening", "Tanggal Nomor rekening", "Bank"],
+    [BAGO, "0123456789012345", "2025-06-02", "0220005112345", dt.date(2025, 6, 3), "00112233", "4 Juni 2025", "BRI"],
+]
+
+
+def numbers():
+    return {row.kind: (row.number, row.issued_on, row.issuer) for row in Registration.objects.all()}
+
+
+def test_numbers_keep_their_zeros_and_come_in_once(dinas):
+    intake = dinas.imported("legalitas", NUMBERS)
+    assert numbers() == {
+        "npwp": ("0123456789012345", dt.date(2025, 6, 2), ""),
+        "nib": ("0220005112345", dt.date(2025, 6, 3), ""),
+        "bank_account": ("00112233", dt.date(2025, 6, 4), "BRI"),
+    }
+    for rows in (NUMBERS, dinas.template("legalitas")):
+        assert dinas.hand_in("legalitas", rows).writes == 0
+    corrected = dinas.imported("legalitas", edited(NUMBERS, lambda n, row: row.__setitem__(1, "0123456789012346")))
+    assert numbers()["npwp"][0] == "0123456789012346"
+
+    dinas.press(intake, "undo")
+    assert [sentence.partition(": ")[2] for sentence in intake.left] == ["NPWP sudah diubah lagi sesudah impor."]
+    assert set(numbers()) == {"npwp"}
+    dinas.press(corrected, "undo")
+    assert numbers()["npwp"][0] == "0123456789012345"
+
+
+def test_numbers_that_a_stage_rests_on_stay(dinas, office):
+    intake = dinas.imported("legalitas", NUMBERS)
+    StageProgress.objects.filter(village=BAGO, stage="registration").update(
+        status="submitted", submitted_by=office.clerk, submitted_on=dt.date(2025, 6, 12)
+    )
+    dinas.press(intake, "undo")
+    assert len(numbers()) == 3
+    assert all("sudah dipakai tahap" in sentence for sentence in intake.left)
+
+
+def test_numbers_that_excel_spoiled_or_that_lack_their_day_are_faults_in_their_cells(dinas):
+    rows = [NUMBERS[0], [BAGO, 12345678901234567, "2025-06-02", "0220005112345", None, "77", "31/02/2025", "BRI"]]
+    intake = dinas.hand_in("legalitas", rows)
+    page = dinas.page(intake)
+    assert intake.faults == 3
+    assert '<b class="late">B2</b>: tersimpan sebagai bilangan' in page
+    assert '<b class="late">E2</b>: NIB: isi tanggal terbitnya.' in page
+    assert "tidak ada di kalender" in page
+
+
+def test_what_the_action_refuses_is_told_in_its_cell_before_anything_is_written(dinas, two, office):
+    building.registered(make_village("35.08.04.2005"), office.clerk)
+    rows = [NUMBERS[0], NUMBERS[1], ["35.08.04.2005", "99", "2025-06-02", None, None, None, None, None]]
+    intake = dinas.hand_in("legalitas", rows)
+    assert intake.faults == 1
+    assert "SK badan hukum belum tercatat" in dinas.page(intake)
+    assert numbers() == {}
+
+
+def test_the_decree_is_not_in_the_hands_of_a_camat(client, two, office):
+    camat = Desk(client, office.camat())
+    assert not any("SK" in str(title) for title in camat.template("legalitas")[0])
+    rows = [["Kode", "SK badan hukum", "Tanggal SK badan hukum", "NPWP", "Tanggal NPWP"]]
+    rows.append([BAGO, "AHU-1", "2025-06-02", "0123456789012345", "2025-06-02"])
+    camat.imported("legalitas", rows)
+    assert set(numbers()) == {"npwp"}
+
+
+# Figures of a month
+
+FIGURES = [["Kecamatan", "Desa", "Bulan", "Anggota laki-laki", "Anggota perempuan", "Penjualan"]]
+FIGURES.append(["Kec04", "Bago", "Mei 2025", 40, "35", "Rp 1.250.000"])
+
+
+def test_figures_of_a_month_come_in_once_and_go_out_again(dinas):
+    intake = dinas.imported("usaha", FIGURES)
+    row = MonthlyFigures.objects.get()
+    assert (row.month, row.members_men, row.sales, row.members_youth) == (dt.date(2025, 5, 1), 40, 1_250_000, None)
+    for rows in (FIGURES, dinas.template("usaha")):
+        assert dinas.hand_in("usaha", rows).writes == 0
+    dinas.press(intake, "undo")
+    assert (intake.left, MonthlyFigures.objects.count()) == ([], 0)
+
+
+def test_more_young_members_than_members_is_a_fault_of_the_action_in_its_cell(dinas):
+    rows = [[*FIGURES[0], "Anggota muda"], [*FIGURES[1], 900]]
+    intake = dinas.hand_in("usaha", rows)
+    assert '<b class="late">G2</b>: Anggota muda lebih banyak' in dinas.page(intake)
+
+
+@pytest.mark.parametrize("month", ["2025-13", "2024-01", "Mei", "2026-01", "0000-00", "45000000"])
+def test_months_outside_the_programme_are_faults(dinas, month):
+    rows = edited(FIGURES, lambda n, row: row.__setitem__(2, month))
+    assert dinas.hand_in("usaha", rows).faults == 1
+
+
+def test_a_village_without_a_cooperative_is_told(dinas):
+    intake = dinas.hand_in("usaha", [FIGURES[0], ["Kec05", "Gesang", "Mei 2025", 1, 1, 1]])
+    assert "koperasi desa ini belum dicatat" in dinas.page(intake)
+
+
+# People of many cooperatives
+
+
+def people_rows(*people):
+    head = ["Kode", "Nama", "NIK", "L/P", "Tempat lahir", "Tanggal lahir", "Pekerjaan", "Alamat", "HP"]
+    names = ("name", "nik_penduduk", "gender", "birth_place", "birth_date", "occupation", "address", "phone")
+    rows = [[code, *(row[name] for name in names), office] for code, row, office in people]
+    return [[*head, "Jabatan koperasi"], *rows]
+
+
+def test_people_of_two_cooperatives_come_in_with_one_file(dinas, office):
+    other = building.registered(make_village("35.08.05.2012", "Jokarto"), office.clerk)
+    first, second = building.person(), building.person(female=True)
+    rows = people_rows((BAGO, first, "Sekretaris"), (other.pk, second, None))
+
+    intake = dinas.hand_in("orang", rows)
+
+    page = dinas.page(intake)
+    assert intake.new == 2
+    assert first["nik_penduduk"] not in page
+    assert first["phone"] not in page
+    dinas.press(intake)
+    assert intake.state == "done", intake.job.last_error
+    assert sorted(Founder.objects.values_list("cooperative_id", flat=True)) == [BAGO, other.pk]
+    assert OfficerTerm.objects.get().role == "secretary"
+    assert dinas.hand_in("orang", rows).writes == 0
+
+    moved = rows[:1] + [[*rows[1][:8], "081200000000", rows[1][9]], rows[2]]
+    changed = dinas.imported("orang", moved)
+    assert (changed.changed, changed.same) == (1, 1)
+    assert "081200000000" not in dinas.page(changed)
+    dinas.press(changed, "undo")
+    assert Person.objects.get(name=first["name"]).phone == first["phone"]
+    dinas.press(intake, "undo")
+    assert (Founder.objects.count(), OfficerTerm.objects.filter(ends_on=None).count()) == (0, 0)
+    assert "Sekretaris" in intake.left[0]
+
+
+def test_nobodys_nik_is_in_a_template_or_in_the_clear(dinas):
+    from django.db import connection
+
+    person = building.person()
+    intake = dinas.hand_in("orang", people_rows((BAGO, person, None)))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT content, plan FROM roadmap_intake")
+        stored = "".join(cursor.fetchone())
+    assert person["nik_penduduk"] not in stored
+    assert person["name"] not in stored
+    dinas.press(intake)
+    assert person["nik_penduduk"] not in str(dinas.template("orang"))
+
+
+def test_a_signed_minuta_closes_the_people(dinas, two, office, monkeypatch):
+    from cooperatives import policies
+
+    def signed(cooperative):
+        raise policies.NotAllowed("Minuta akta sudah ditandatangani.")
+
+    monkeypatch.setattr(policies, "check_unsigned", signed)
+    intake = dinas.hand_in("orang", people_rows((BAGO, building.person(), None)))
+    assert "Minuta akta sudah ditandatangani" in dinas.page(intake)
