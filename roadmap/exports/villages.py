@@ -53,6 +53,7 @@ VILLAGES: Listing[VillageRow] = Listing(
             "news", "Kabar terakhir", lambda row: row.news_on, "date", 14,
             "Perubahan, kunjungan, atau konfirmasi terakhir.",
         ),
+        field("paused", "Jeda", lambda row: row.state.pause_words, width=24, hint="Jeda bencana pada hari itu."),
         field("day", "Keadaan per", lambda row: row.state.day, "date", 12),
         *(_of_stage(stage.code) for stage in STAGES),
     ),
