@@ -21,7 +21,7 @@ from villages.models import Village, VillagePotential
 pytestmark = pytest.mark.django_db
 PAGE = reverse("village", args=[BAGO])
 TODAY = dt.date(2025, 6, 12)
-# Session, user, what the page shows, what the central registers say; checking the founding papers for eligibility takes nine more.
+# Session, user, what page and registers show; checking the founding papers for eligibility takes nine more.
 MAX_QUERIES = {MUSDESUS: 24, FOUNDING: 33}
 
 
