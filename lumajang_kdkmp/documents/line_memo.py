@@ -6,12 +6,13 @@ sixth of a deed's time; the bytes are the same with and without it (tests/docume
 into WeasyPrint and is written for one version: under another one it stands aside, and papers are only slower.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from lumajang_kdkmp.documents import glyph_memo
+from lumajang_kdkmp.documents import box_memo, glyph_memo
 
 WEASYPRINT = "70.0"
 # A deed has 800 lines, most of them the same in every deed. A full memo holds some 15 MB and is emptied.
@@ -25,6 +26,8 @@ PROPERTIES = (
     "hyphenate_limit_chars", "hyphenate_limit_zone", "tab_size", "text_decoration_line",
 )  # fmt: skip
 
+# The modules of weasyprint.layout that resolve percentages.
+RESOLVING = ("absolute", "block", "column", "float", "grid", "inline", "page", "table")
 # Answer by question: the class and the plain attributes of the laid out line, and the rest of the answer.
 _lines: dict[tuple, tuple] = {}
 # Per thread: papers printed side by side must not switch each other's memo on or off.
@@ -40,12 +43,23 @@ def line_memo(inline: Any, draw: Any, version: str) -> Iterator[None]:
     is_ours = version == WEASYPRINT
     before = _in_use.set(is_ours)
     if is_ours and not hasattr(inline.split_first_line, "plain"):
-        inline.split_first_line = _remembering(inline.split_first_line)
-        draw.draw_text = glyph_memo.remembering(draw.text, _style_key, _in_use.get)
+        _wrap(inline, draw)
     try:
         yield
     finally:
         _in_use.reset(before)
+
+
+def _wrap(inline: Any, draw: Any) -> None:
+    """Put the memos before WeasyPrint's functions, in the modules that call them; once in a process."""
+    inline.split_first_line = _remembering(inline.split_first_line)
+    draw.draw_text = glyph_memo.remembering(draw.text, _style_key, _in_use.get)
+    resolve = box_memo.resolving(inline.resolve_percentages, _in_use.get)
+    layout = inline.__name__.rpartition(".")[0]
+    for name in RESOLVING:
+        sys.modules[f"{layout}.{name}"].resolve_percentages = resolve  # type: ignore[attr-defined]
+    line_break = sys.modules[inline.split_first_line.plain.__module__]
+    line_break._font_style_cache_key = box_memo.naming(line_break._font_style_cache_key, _in_use.get)  # type: ignore[attr-defined]
 
 
 def forget() -> None:
