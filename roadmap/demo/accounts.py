@@ -26,12 +26,12 @@ class Account:
 
 MAIN = (
     Account("bupati", "Bupati (contoh)", Role.BUPATI),
-    Account("satgas", "Sekretariat Satgas (contoh)", Role.SATGAS, email="satgas@contoh.invalid"),
+    Account("satgas", "Sekretariat Satgas (contoh)", Role.SATGAS, email="satgas@contoh.test"),
     Account(
         "diskopindag",
         "Petugas Diskopindag (contoh)",
         Role.DISKOPINDAG,
-        email="diskopindag@contoh.invalid",
+        email="diskopindag@contoh.test",
     ),
     Account("verifikator", "Verifikator Diskopindag (contoh)", Role.DISKOPINDAG),
     Account("dpmd", "Petugas DPMD (contoh)", Role.OPD, agency=Agency.DPMD),
@@ -49,7 +49,7 @@ def camat_account(kecamatan: Kecamatan) -> Account:
         Role.CAMAT,
         kecamatan.pk,
         # One camat shows the digest; twenty more would only fill the list of jobs.
-        email=f"{username}@contoh.invalid" if kecamatan.pk == SHOWS_THE_DIGEST else "",
+        email=f"{username}@contoh.test" if kecamatan.pk == SHOWS_THE_DIGEST else "",
     )
 
 
