@@ -8,6 +8,7 @@ from lumajang_kdkmp.accounts.access import ScopedQuerySet
 from lumajang_kdkmp.accounts.fields import AreaCodeField
 from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.crypto import EncryptedTextField
+from lumajang_kdkmp.formats import date_short
 from lumajang_kdkmp.versioning import VersionedModel
 from villages.models import Village
 
@@ -65,7 +66,7 @@ class CentreList(VersionedModel):
         ordering = ["-uploaded_on", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.get_source_display()} per {self.as_of:%d-%m-%Y}"
+        return f"{self.get_source_display()} per {date_short(self.as_of)}"
 
 
 class CentreRow(models.Model):
