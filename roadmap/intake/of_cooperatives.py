@@ -29,7 +29,10 @@ UNDONE = "Impor dibatalkan"
 
 # Short words of the columns; the day and the issuer belong to the number before them.
 WORDS = {
-    RegistrationKind.SK_AHU: ("SK badan hukum", ("no sk", "nomor sk", "sk ahu", "nomor badan hukum", "nomor sk ahu")),
+    RegistrationKind.SK_AHU: (
+        "SK badan hukum",
+        ("no sk", "nomor sk", "sk ahu", "nomor badan hukum", "nomor sk ahu"),
+    ),
     RegistrationKind.NIK_KOPERASI: ("NIK koperasi", ("nik", "nomor induk koperasi")),
     RegistrationKind.NPWP: ("NPWP", ("nomor npwp",)),
     RegistrationKind.NIB: ("NIB", ("nomor nib", "nomor induk berusaha")),
@@ -40,9 +43,12 @@ WORDS = {
 
 def _number_fields(kind: str) -> list[Field]:
     word, spellings = WORDS[RegistrationKind(kind)]
+    # As the lists of the portal call it: what is taken out of them comes in again.
+    listed = str(RegistrationKind(kind).label)
+    days = (f"tgl {word}", f"tanggal {kind}", f"tanggal {listed}")
     fields = [
-        Field(kind, word, text(60), spellings, is_number_text=True, width=24),
-        Field(f"{kind}_on", f"Tanggal {word}", day, (f"tgl {word}", f"tanggal {kind}"), kind="date"),
+        Field(kind, word, text(60), (*spellings, listed), is_number_text=True, width=24),
+        Field(f"{kind}_on", f"Tanggal {word}", day, days, kind="date"),
     ]
     if kind == RegistrationKind.BANK_ACCOUNT:
         fields.append(Field(f"{kind}_at", "Bank", text(60), ("nama bank",), width=20))
@@ -54,9 +60,28 @@ FIGURES = (
     Field("month", "Bulan", month, ("periode",), True, "isi bulannya, misalnya 2025-05.", width=12),
     Field("members_men", "Anggota laki-laki", count(), ("laki laki", "anggota l"), kind="int"),
     Field("members_women", "Anggota perempuan", count(), ("perempuan", "anggota p"), kind="int"),
-    Field("members_youth", "Anggota sampai 30 tahun", count(), ("anggota muda", "pemuda"), kind="int"),
-    Field("paying_members", "Membayar simpanan wajib", count(), ("pembayar", "anggota membayar"), kind="int"),
-    Field("sales", "Nilai penjualan (Rp)", rupiah, ("penjualan", "omzet", "nilai penjualan"), kind="int", width=20),
+    Field(
+        "members_youth",
+        "Anggota sampai 30 tahun",
+        count(),
+        ("anggota muda", "pemuda", "anggota sampai umur 30 tahun"),
+        kind="int",
+    ),
+    Field(
+        "paying_members",
+        "Membayar simpanan wajib",
+        count(),
+        ("pembayar", "anggota membayar", "anggota yang membayar simpanan wajib"),
+        kind="int",
+    ),
+    Field(
+        "sales",
+        "Nilai penjualan (Rp)",
+        rupiah,
+        ("penjualan", "omzet", "nilai penjualan"),
+        kind="int",
+        width=20,
+    ),
 )
 FIGURE_NAMES = {name: name for name in figure_actions.FIGURES}
 
@@ -228,7 +253,9 @@ def _restore_figures(step: Step, by: User) -> str:
     first = dt.date.fromisoformat(f"{step.key}-01")
     rows = MonthlyFigures.objects.visible_to(by).filter(cooperative=step.code, month=first)
     record = unchanged(rows.first(), step, f"Angka {month_words(first)}")
-    if step.is_new and any(getattr(record, name) is not None for name in FIGURE_NAMES if name not in step.new):
+    if step.is_new and any(
+        getattr(record, name) is not None for name in FIGURE_NAMES if name not in step.new
+    ):
         raise Since(f"Angka {month_words(first)} sudah dilengkapi sesudah impor.")
     if step.is_new:
         figure_actions.withdraw_monthly_figures(
