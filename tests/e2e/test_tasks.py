@@ -138,7 +138,7 @@ def test_the_camat_asks_for_a_report_with_one_press(portal, begin):
     page, hand = begin("camat")
     page.goto(f"{portal.url}/laporan/")
     hand.press(page.get_by_role("button", name="Buat laporan"))
-    expect(page).to_have_url(re.compile("/pekerjaan/"))
+    expect(page).to_have_url(re.compile("/laporan/[0-9a-f-]{36}/"))
     assert hand.presses == 1
 
 
