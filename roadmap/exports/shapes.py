@@ -55,9 +55,9 @@ SHAPES: dict[str, Shape] = {
     "": Shape("seperti di daftar", _as_it_is, None),
     "bare": Shape("tanpa titik dan tanda (3508042004)", _bare),
     "capitals": Shape("HURUF BESAR", _capitals),
-    "day": Shape("tanggal 12/06/2025", _day("dd/MM/yyyy")),
-    "iso": Shape("tanggal 2025-06-12", _day("yyyy-MM-dd")),
-    "long": Shape("tanggal 12 Juni 2025", _day("d MMMM y")),
+    "day": Shape("tanggal: hari/bulan/tahun dengan angka", _day("dd/MM/yyyy")),
+    "iso": Shape("tanggal: tahun-bulan-hari dengan angka", _day("yyyy-MM-dd")),
+    "long": Shape("tanggal: 12 Juni 2025", _day("d MMMM y")),
     "rupiah": Shape("Rp2.500.000", _money),
     "flag": Shape("1 atau 0", _one_or_nought, "int"),
 }

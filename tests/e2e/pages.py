@@ -49,7 +49,6 @@ NO_PAGE = {
     "open_data_unknown": "leads to the page about the open data",
     "open_data_badge": "a picture",
     "cooperative_file": "the file itself",
-    "export_layout": "without ?daftar= it leads to the lists; with it, in MORE",
     "intake_template": "a table to fill in",
     "intake_faults": "a table to correct",
     "centre_annex": "the annex of a letter, as a table",
@@ -62,6 +61,7 @@ NO_PAGE = {
 # What the role may enter and is led on from, here.
 ELSEWHERE = {
     ("summary", Role.CAMAT): "leads to the page of the own kecamatan",
+    ("export_layout", Role.DISKOPINDAG): "without ?daftar= it leads to the lists; with it, in MORE",
     ("assessment", Role.CAMAT): "no cooperative of Pasirian existed before; Diskopindag opens the same page",
 }
 # Another row than the common one, where the page needs it: (address, role or None) -> {argument: name of the row}.
