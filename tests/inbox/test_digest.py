@@ -2,7 +2,6 @@
 
 import datetime as dt
 import smtplib
-import threading
 
 import pytest
 from django.core import mail
@@ -24,6 +23,7 @@ from lumajang_kdkmp.jobs import queue
 from lumajang_kdkmp.jobs.digest import due
 from lumajang_kdkmp.jobs.models import Job, JobStatus
 from tests.factories import PASIRIAN, make_user
+from tests.jobs.test_claim import together
 
 TODAY = dt.date(2025, 6, 12)
 PRIVATE = "Contoh Siti 3508123456789012"
@@ -183,21 +183,8 @@ def test_without_the_claim_it_would_be_sent_twice(camat, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time")
 def test_of_two_workers_one_has_the_claim():
-    user, start, got = make_user("bupati", email="b@contoh.invalid"), threading.Barrier(2), []
-
-    def work() -> None:
-        try:
-            start.wait(timeout=30)
-            got.append(claim(user, TODAY))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert sorted(got) == [False, True]
+    user = make_user("bupati", email="b@contoh.invalid")
+    assert sorted(together(2, lambda: claim(user, TODAY))) == [False, True]
 
 
 # The switch

@@ -3,11 +3,10 @@
 import datetime as dt
 import io
 import json
-import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -33,6 +32,7 @@ from roadmap.reporting.paper import KIND
 from roadmap.reporting.paper import report as make
 from roadmap.stages import FOUNDING, STAGES
 from tests.factories import GESANG, PASIRIAN, REGENCY, TEMPEH
+from tests.jobs.test_claim import together
 from tests.roadmap.june import CONDRO, TODAY, four_villages, june
 from tests.roadmap.walk import approve
 
@@ -126,20 +126,7 @@ def test_a_later_monday_is_another_round_and_an_old_one_is_not_made_up_for(villa
 @pytest.mark.concurrency
 @pytest.mark.django_db(transaction=True)
 def test_two_schedulers_at_once_make_one_round():
-    start = threading.Barrier(4)
-
-    def ask() -> None:
-        try:
-            start.wait()
-            rounds.due(MONDAY)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    assert together(4, lambda: rounds.due(MONDAY)) == [None] * 4
     assert Job.objects.filter(kind=rounds.JOB_KIND).count() == 1
 
 
