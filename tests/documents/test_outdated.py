@@ -92,8 +92,7 @@ def test_the_check_is_due_once_a_day_from_half_past_two_at_night(clerk):
     assert Job.objects.filter(kind=JOB_KIND).count() == 2
 
 
-def test_the_job_goes_on_with_the_next_papers_until_none_is_left(clerk, settings, monkeypatch):
-    settings.JOB_HANDLERS |= {JOB_KIND: "lumajang_kdkmp.documents.outdated.handle_check"}
+def test_the_job_goes_on_with_the_next_papers_until_none_is_left(clerk, monkeypatch):
     monkeypatch.setattr("lumajang_kdkmp.documents.outdated.AT_ONCE", 2)
     for number in range(5):
         made(issue(clerk, subject=f"cooperative:35.08.04.20{number:02d}"))
