@@ -24,7 +24,7 @@ def packed(page: bytes) -> int:
 
 
 def packed_file(name: str) -> int:
-    """Bytes of a static file on the wire: WhiteNoise sends what collectstatic packed; a font is packed already."""
+    """Bytes of a static file on the wire: style sheets are slimmed, and all but fonts packed, by collectstatic."""
     data = (STATIC / name).read_bytes()
     data = slim(data.decode()).encode() if name.endswith(".css") else data
     return HEADERS + (len(data) if name.endswith(".woff2") else len(brotli.compress(data)))
