@@ -18,7 +18,7 @@ from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.documents import services, store
 from lumajang_kdkmp.documents.batches import request_batch
 from lumajang_kdkmp.documents.bundles import request_bundle
-from lumajang_kdkmp.documents.models import SignedCopy
+from lumajang_kdkmp.documents.models import Document, SignedCopy
 from lumajang_kdkmp.inbox.digest import token_of
 from lumajang_kdkmp.inbox.models import Kind, Notice
 from lumajang_kdkmp.inbox.notices import Reader, notice, tell
@@ -222,8 +222,8 @@ TABLE = {
     "signed_copy_remove": ("POST", DESK, ["copy"]),
     "document_verify_number": ("GET", PUBLIC, []),
     "document_verify": ("GET", PUBLIC, ["token"]),
-    "document_download": ("GET", ALL, ["document"]),
-    "document_file": ("GET", ALL, ["document", "form"]),
+    "document_download": ("GET", ALL, ["made"]),
+    "document_file": ("GET", ALL, ["made", "paper_form"]),
     # Last: it ends the sessions that the rows before it rest on.
     "sessions_end": ("POST", ALL, []),
 }
@@ -412,6 +412,8 @@ def rows(office, village, monkeypatch) -> dict[str, object]:
         "step": "sabh",
         "job": document.job_id,
         "document": document.pk,
+        "made": Document.objects.get(job__parent=batch).pk,
+        "paper_form": "xlsx",
         "copy": copy.pk,
         "token": copy.document.token,
         "budget_line": budget_line.pk,
@@ -501,11 +503,6 @@ REGENCY_WIDE = {"guideline", "budget_line", "table_kind", "source", "centre_list
 # What a person meets who may enter, but not this row now: the policy's word, or nothing where there is no row.
 ALSO = {
     "second_step": ({"anonymous", "deactivated"}, "login"),  # nobody whose password was right is on the way in
-    "document_download": (
-        {"camat", "bupati", "satgas", "diskopindag", "superuser", "dpmd", "dkpp"},
-        "hidden",
-    ),
-    "document_file": ({"camat", "bupati", "satgas", "diskopindag", "superuser", "dpmd", "dkpp"}, "hidden"),
     "notice_read": ({"bupati", "satgas", "diskopindag", "superuser", "dpmd", "dkpp"}, "hidden"),
     "signed_copy_remove": ({"diskopindag", "superuser"}, "hidden"),  # the camat has removed it a moment before
     "stage_withdraw": ({"camat"}, "forbidden"),  # nothing is with the verifier
