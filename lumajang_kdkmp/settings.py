@@ -192,7 +192,7 @@ CAMAT_SESSION_AGE = 30 * 24 * 3600
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=PRODUCTION)
 SECOND_STEP_SECONDS = 600
 # Whoever has a second factor shows it again before an approval or an export, this long after the last code.
-STEP_UP_SECONDS = env.int("STEP_UP_HOURS", default=8) * 3600
+STEP_UP_SECONDS = max(1, env.int("STEP_UP_HOURS", default=8)) * 3600
 OTP_TOTP_ISSUER = "KDKMP Lumajang"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -294,7 +294,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_IMPORTS = ["lumajang_kdkmp.jobs.tasks", "weasyprint"]
 
 # The digest by e-mail. A demonstration writes its mails as files; production without EMAIL_URL sends none, and
-# `check` warns (portal.W001).
+# `check` says so (portal.I001).
 EMAIL_URL = env("EMAIL_URL", default="")
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="KDKMP Lumajang <kdkmp@localhost>")
 EMAIL_TIMEOUT = 20

@@ -27,7 +27,6 @@ GOOD = {
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "ALLOWED_HOSTS": "kdkmp.example.go.id",
     "SITE_URL": "https://kdkmp.example.go.id",
-    "EMAIL_URL": "smtp+tls://portal:secret@mail.example.go.id:587",
 }
 
 # One value away from GOOD, and a piece of the sentence that must name it.

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -60,9 +61,9 @@ class Digest:
         return date_long(self.day)
 
 
-def people() -> list[User]:
-    """Return everybody who takes the digest: an open account with an e-mail address and the switch on. One query."""
-    return list(User.objects.filter(is_active=True, wants_digest=True).exclude(email="").order_by("pk"))
+def people() -> QuerySet[User]:
+    """Return everybody who takes the digest: an open account with an e-mail address and the switch on."""
+    return User.objects.filter(is_active=True, wants_digest=True).exclude(email="").order_by("pk")
 
 
 def digest_of(user: User, day: dt.date) -> Digest | None:
@@ -112,8 +113,8 @@ def is_sent(user: User, day: dt.date) -> bool:
     return DigestSent.objects.filter(user=user, on=day, sent_at__isnull=False).exists()
 
 
-def send(user: User, digest: Digest) -> None:
-    """Hand the mail over and write that it left. Raises what the mail server answers."""
+def mail_of(user: User, digest: Digest, connection: Any) -> EmailMultiAlternatives:
+    """Return the mail, ready to be sent through an open connection."""
     context = {"digest": digest}
     mail = EmailMultiAlternatives(
         digest.subject,
@@ -121,10 +122,15 @@ def send(user: User, digest: Digest) -> None:
         settings.DEFAULT_FROM_EMAIL,
         [user.email],
         headers={"List-Unsubscribe": f"<{digest.stop_url}>", "Auto-Submitted": "auto-generated"},
+        connection=connection,
     )
     mail.attach_alternative(render_to_string("inbox/digest.html", context), "text/html")
-    mail.send()
-    DigestSent.objects.filter(user=user, on=digest.day).update(sent_at=clock.now())
+    return mail
+
+
+def remember_sent(user: User, day: dt.date) -> None:
+    """Write that the mail has left."""
+    DigestSent.objects.filter(user=user, on=day).update(sent_at=clock.now())
 
 
 def token_of(user: User) -> str:
@@ -132,7 +138,7 @@ def token_of(user: User) -> str:
     return signing.dumps(user.pk, salt=SALT)
 
 
-def user_of(token: str) -> Any:
+def user_of(token: str) -> User | None:
     """Return the person of a link, None for one that this portal has not made."""
     try:
         return User.objects.filter(pk=signing.loads(token, salt=SALT)).first()

@@ -4,6 +4,7 @@ import datetime as dt
 import smtplib
 
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
 
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.models import User
@@ -26,6 +27,7 @@ NOT_TAKEN = (
     smtplib.SMTPSenderRefused,
     smtplib.SMTPDataError,
 )
+NOT_SENT = "Periksa EMAIL_URL dan server surelnya."
 UNSURE = (
     "Surel ini mungkin sudah terkirim: sambungan ke server surel terputus sebelum ada jawaban. Supaya tidak terkirim "
     "dua kali, portal tidak mengirim ulang; besok pagi isinya ada lagi."
@@ -71,27 +73,42 @@ def handle_plan(job: Job) -> Publish:
 def handle_digest(job: Job) -> Publish:
     """Send one person's mail, at most once. JobError when it has not left, PermanentError when nobody knows."""
     day = dt.date.fromisoformat(job.payload["on"])
-    user = next((user for user in digest.people() if user.pk == job.payload["user"]), None)
+    user = digest.people().filter(pk=job.payload["user"]).first()
     mail = digest.digest_of(user, day) if user and day == clock.today() else None
     if user and mail and not digest.is_sent(user, day):
         _send(user, mail)
     return _nothing
 
 
-def _send(user: User, mail: digest.Digest) -> None:
-    if not digest.claim(user, mail.day):
-        raise PermanentError(UNSURE)
+def _send(user: User, told: digest.Digest) -> None:
+    """Connect and write the mail first: what fails there has certainly sent nothing, and is tried again."""
+    connection = get_connection()
     try:
-        digest.send(user, mail)
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        raise JobError(f"Server surel tidak dapat dihubungi. {NOT_SENT} Sebab: {type(error).__name__}.") from error
+    try:
+        mail = digest.mail_of(user, told, connection)
+        if not digest.claim(user, told.day):
+            raise PermanentError(UNSURE)
+        _hand_over(user, told.day, mail)
+    finally:
+        connection.close()
+
+
+def _hand_over(user: User, day: dt.date, mail: EmailMultiAlternatives) -> None:
+    try:
+        mail.send()
+        digest.remember_sent(user, day)
     except smtplib.SMTPRecipientsRefused as error:
-        digest.give_back(user, mail.day)
+        digest.give_back(user, day)
         words = (
             "Server surel menolak alamat surel akun ini. Perbaiki alamatnya di Admin, lalu tekan Coba lagi."
         )
         raise PermanentError(words) from error
     except NOT_TAKEN as error:
-        digest.give_back(user, mail.day)
-        words = "Server surel tidak menerima surel ini. Periksa EMAIL_URL dan server surelnya."
+        digest.give_back(user, day)
+        words = f"Server surel tidak menerima surel ini. {NOT_SENT}"
         raise JobError(f"{words} Sebab: {type(error).__name__}.") from error
     except Exception as error:
         raise PermanentError(UNSURE) from error

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import smtplib
+import socket
 
 import pytest
 from django.core import mail
@@ -147,6 +148,24 @@ def test_what_was_not_taken_is_tried_again_and_shows_its_cause(camat, monkeypatc
     assert len(mail.outbox) == 1
 
 
+@pytest.mark.parametrize("error", [TimeoutError(), socket.gaierror(-2, "unknown"), ConnectionResetError()])
+def test_a_server_that_cannot_be_reached_has_sent_nothing_and_is_tried_again(camat, monkeypatch, error):
+    waiting()
+
+    def out_of_reach(self):
+        raise error
+
+    monkeypatch.setattr(EmailBackend, "open", out_of_reach)
+    [job] = morning()
+    assert (job.status, job.attempts) == (JobStatus.QUEUED, 1)
+    assert "tidak dapat dihubungi" in job.last_error
+    assert not DigestSent.objects.exists()
+    monkeypatch.undo()
+    queue.requeue([job.pk], statuses=(JobStatus.QUEUED,))
+    assert queue.run(job.pk)
+    assert len(mail.outbox) == 1
+
+
 def test_a_refused_address_says_where_to_put_it_right(camat, monkeypatch):
     waiting()
     failing(monkeypatch, smtplib.SMTPRecipientsRefused({}))
@@ -216,7 +235,7 @@ def test_it_is_switched_on_again_at_the_account(camat, client):
 def test_production_without_a_mail_server_warns_and_sends_nothing(settings, camat):
     waiting()
     settings.PRODUCTION, settings.EMAIL_URL, settings.DIGEST_ON = True, "", False
-    assert [found.id for found in production_has_a_mail_server()] == ["portal.W001"]
+    assert [found.id for found in production_has_a_mail_server()] == ["portal.I001"]
     morning()
     assert not Job.objects.exists()
     settings.EMAIL_URL = "smtp://mail.example.go.id"
