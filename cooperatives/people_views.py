@@ -30,9 +30,10 @@ from cooperatives.views import EDIT, cooperative_of, form_page, went_through
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import allow, visible_or_404
 from lumajang_kdkmp.accounts.roles import Role
+from lumajang_kdkmp.accounts.step_up import fresh_code
 from lumajang_kdkmp.conflicts import conflict_page
 from lumajang_kdkmp.forms import VersionedForm
-from lumajang_kdkmp.listings import list_file
+from lumajang_kdkmp.listings import list_file, wants_file
 from lumajang_kdkmp.versioning import VersionConflict
 
 KEEPERS = allow(Role.CAMAT, Role.DISKOPINDAG)
@@ -64,6 +65,7 @@ def _stale(
 
 @require_safe
 @KEEPERS
+@fresh_code(lambda request: bool(wants_file(request)), method="GET")
 def people(request: HttpRequest, code: str) -> HttpResponse:
     """Show founders, officers and kin, each with what may be done."""
     row = cooperative_of(request, code)

@@ -19,6 +19,7 @@ from cooperatives.signing_papers import request_event_papers, request_signing_li
 from cooperatives.views import went_through
 from lumajang_kdkmp.accounts.access import allow
 from lumajang_kdkmp.accounts.roles import Role
+from lumajang_kdkmp.accounts.step_up import fresh_code
 from lumajang_kdkmp.conflicts import conflict_page
 from lumajang_kdkmp.listings import list_file, wants_file
 from lumajang_kdkmp.versioning import VersionConflict
@@ -44,6 +45,7 @@ def events(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @READERS
+@fresh_code(lambda request: bool(wants_file(request)), method="GET")
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """One mass signing by the hour; who runs it prints, changes and records from here."""
     row = _event(pk)

@@ -57,7 +57,7 @@ def fresh_code(when: Asked = _always, *, method: str = "POST") -> Callable[[View
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if request.method == method and when(request) and is_due(request):
                 if method != "POST":
-                    return redirect_to_step_up(request)
+                    return _redirect(request)
                 if (asking := _ask(request)) is not None:
                     return asking
             return view(request, *args, **kwargs)
@@ -68,7 +68,7 @@ def fresh_code(when: Asked = _always, *, method: str = "POST") -> Callable[[View
     return decorate
 
 
-def redirect_to_step_up(request: HttpRequest) -> HttpResponse:
+def _redirect(request: HttpRequest) -> HttpResponse:
     """Lead to the page that asks for the code, and from there back."""
     query = QueryDict(mutable=True)
     query["next"] = request.get_full_path()

@@ -57,9 +57,15 @@ def document_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _shown(request, _document(request, pk))
 
 
+def _makes_final(request: HttpRequest) -> bool:
+    """Return whether this press issues a final: asked for, or a final made anew, which takes a number as well."""
+    pk = request.resolver_match.kwargs["pk"]
+    return request.POST.get("final") == "1" or Document.objects.filter(pk=pk, is_final=True).exists()
+
+
 @allow(*EVERYONE)
 @require_POST
-@fresh_code(lambda request: request.POST.get("final") == "1")
+@fresh_code(_makes_final)
 def document_reissue(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make the paper anew as the data stand now; with final=1 a konsep is issued."""
     document = _document(request, pk)

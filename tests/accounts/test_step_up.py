@@ -23,6 +23,9 @@ GUARDED = {
     "deed_batches",
     "document_reissue",
     "bundle_download",
+    # Their files hold people; the pages themselves do not ask.
+    "people",
+    "signing_event",
 }
 
 

@@ -100,6 +100,17 @@ def test_the_page_tells_what_changed_and_one_press_issues_anew(client, clerk):
     assert Document.objects.count() == 2
 
 
+def test_a_final_made_anew_asks_for_the_code_as_its_first_issue_did(client, clerk, monkeypatch):
+    """The press for a final carries no final=1: the paper itself says what it is."""
+    final, konsep = made(issue(clerk)), made(issue(clerk, final=False, subject="cooperative:35.08.04.2099"))
+    client.force_login(clerk)
+    monkeypatch.setattr("lumajang_kdkmp.accounts.step_up.is_due", lambda request: True)
+    asked = client.post(reverse("document_reissue", args=[final.pk]))
+    assert "Masukkan kode sekali lagi" in asked.content.decode()
+    assert Document.objects.count() == 2
+    assert client.post(reverse("document_reissue", args=[konsep.pk])).status_code == 302
+
+
 def test_at_most_twenty_differences_are_shown_and_the_others_counted(client, clerk):
     document = made(issue(clerk))
     NOW.update({f"extra_{n:02}": "x" for n in range(27)})
