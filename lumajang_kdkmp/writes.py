@@ -103,4 +103,5 @@ def remove(row: VersionedModel, *, seen_version: int) -> None:
     """
     manager = type(row)._base_manager
     if not manager.filter(pk=row.pk, version=seen_version).delete()[0]:
-        raise VersionConflict(manager.get(pk=row.pk))
+        # Gone altogether when the other one removed it as well.
+        raise VersionConflict(manager.filter(pk=row.pk).first() or row)

@@ -42,7 +42,6 @@ class Item(TypedDict):
     kind: NotRequired[str]
     final: NotRequired[bool]
     group: NotRequired[str]
-    # Frozen already: papers of one snapshot, whatever changes before their turn comes.
     paper: NotRequired[Paper]
 
 

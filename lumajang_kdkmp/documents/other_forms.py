@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from lumajang_kdkmp.documents import store
-from lumajang_kdkmp.documents.models import Document, DocumentFile, DocumentStatus
+from lumajang_kdkmp.documents.models import Document, DocumentFile
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,6 @@ def made(kind: str, context: dict[str, Any]) -> list[Stored]:
 
 def keep(document: Document, forms: Iterable[Stored]) -> None:
     """Write the rows of the forms of a paper that has just become ready. In the transaction that publishes it."""
-    if not Document.objects.filter(pk=document.pk).exclude(status=DocumentStatus.PENDING).exists():
-        return
     rows = [
         DocumentFile(
             document_id=document.pk,
@@ -55,4 +53,5 @@ def keep(document: Document, forms: Iterable[Stored]) -> None:
         )
         for form in forms
     ]
-    DocumentFile.objects.bulk_create(rows)
+    if rows:
+        DocumentFile.objects.bulk_create(rows)

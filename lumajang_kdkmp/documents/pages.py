@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from lumajang_kdkmp.accounts.access import refusal
@@ -66,6 +67,8 @@ class DocumentPage:
     def can_renew(self) -> bool:
         """Made anew where it would print otherwise, or holds no more: as final only by who may issue."""
         document = self.document
+        if document.kind in settings.DOCUMENT_SNAPSHOTS:
+            return False
         outdated = self.is_current and bool(self.differences)
         allowed = not (document.is_final and self.issue_reason)
         return allowed and (outdated or document.status == DocumentStatus.REVOKED)

@@ -122,6 +122,9 @@ def reissue(*, document: Document, by: Any, final: bool) -> Document:
     """
     if document.status == DocumentStatus.SUPERSEDED:
         raise ValidationError("Dokumen ini sudah diganti. Buka versi terakhirnya, lalu buat ulang dari sana.")
+    if document.kind in settings.DOCUMENT_SNAPSHOTS:
+        # Its params name who asked for it, and when: another one is asked for anew.
+        raise ValidationError("Laporan satu hari tidak dibuat ulang. Minta yang baru di halaman Laporan.")
     return request_document(
         kind=document.kind,
         subject=document.subject,
