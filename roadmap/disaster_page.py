@@ -22,9 +22,12 @@ from villages.models import Village
 class PauseLine:
     """One pause as it was known on the day of the page. `end_url` is "" where this person may not end it now."""
 
+    code: str
     place: str
     place_url: str
     reason: str
+    starts_on: dt.date
+    ends_on: dt.date | None
     span: str
     legal_basis: str
     declared: str
@@ -44,6 +47,11 @@ class PausePage:
     coming: tuple[PauseLine, ...]
     past: tuple[PauseLine, ...]
     add_url: str
+
+    @property
+    def lines(self) -> tuple[PauseLine, ...]:
+        """All pauses in the order of the page."""
+        return (*self.running, *self.coming, *self.past)
 
 
 def pause_page(user: User, day: dt.date, links: Links, *, is_today: bool) -> PausePage:
@@ -106,9 +114,12 @@ def _line(
     end_known = row.end_known_on and row.end_known_on <= day
     status, tone = STATUS[part] if pause else ("Dibatalkan", "neutral")
     return PauseLine(
+        code=row.area_code,
         place=row.place,
         place_url=reverse("village" if is_village else "kecamatan", args=[row.area_code]) + day_query,
         reason=row.reason,
+        starts_on=row.starts_on,
+        ends_on=pause.ends_on if pause else None,
         span=pause.span if pause else "dibatalkan sebelum mulai",
         legal_basis=row.legal_basis,
         declared=f"Ditetapkan {row.declared_by}, {date_short(row.declared_on)}",

@@ -57,6 +57,7 @@ class DifferencePage:
     lines: tuple[Line, ...]
     lists: tuple[CentreList, ...]
     annexes: tuple[tuple[str, str], ...]
+    words: tuple[str, ...]
 
 
 def line_of(row: CentreDifference) -> Line:
@@ -83,8 +84,11 @@ def difference_page(user: User, query: QueryDict) -> DifferencePage:
     rows: QuerySet[CentreDifference] = DIFFERENCES.visible_to(user).filter(closed_on__isnull=not done)
     if source:
         rows = rows.filter(source=source)
+    words = [Source(source).label] if source else []
+    words.append("Sudah selesai" if done else "Belum selesai")
     if VILLAGE_CODE.fullmatch(query.get("desa", "")):
         rows = rows.filter(village=query["desa"])
+        words.append(f"Kode desa {query['desa']}")
     page = Paginator(rows.order_by("opened_on", "village_id", "field"), PER_PAGE).get_page(query.get("page"))
     chips = [Chip("Semua sumber", _href(selesai=done), not source)]
     chips += [Chip(label, _href(sumber=value, selesai=done), source == value) for value, label in Source.choices]
@@ -92,7 +96,8 @@ def difference_page(user: User, query: QueryDict) -> DifferencePage:
     lists = CentreList.objects.visible_to(user).defer("content").select_related("uploaded_by")[:10]
     is_dinas = user.role == Role.DISKOPINDAG
     annexes = [(label, reverse("centre_annex", args=[value])) for value, label in Source.choices] if is_dinas else []
-    return DifferencePage(tuple(chips), page, tuple(map(line_of, page)), tuple(lists), tuple(annexes))
+    lines = tuple(map(line_of, page))
+    return DifferencePage(tuple(chips), page, lines, tuple(lists), tuple(annexes), tuple(words))
 
 
 def _href(**query: Any) -> str:
@@ -123,7 +128,7 @@ def list_page(centre_list: CentreList, user: User, query: QueryDict) -> ListPage
         Chip(Result(value).label, f"?hasil={value}", value == asked, getattr(centre_list, value))
         for value in Result.values
     )
-    lines = tuple((row, _place(row), _theirs(row), TONES[Result(row.result)]) for row in page)
+    lines = tuple((row, _place(row), theirs_of(row), TONES[Result(row.result)]) for row in page)
     return ListPage(centre_list, STAGE[STAGE_OF[centre_list.source]].label, chips, page, lines)
 
 
@@ -133,7 +138,8 @@ def _place(row: CentreRow) -> str:
     return f"{row.village.get_kind_display()} {row.village.name}, {row.village.kecamatan}"
 
 
-def _theirs(row: CentreRow) -> str:
+def theirs_of(row: CentreRow) -> str:
+    """Return what the register says of a row: "Nomor SK badan hukum AHU-1; ...", "" where it says nothing."""
     shown = {TITLES[name]: words_of(name, value) for name, value in row.theirs.items() if value and name in TITLES}
     return "; ".join(f"{title} {value}" for title, value in shown.items())
 

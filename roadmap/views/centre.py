@@ -21,6 +21,8 @@ from roadmap import policies
 from roadmap.actions import centre as actions
 from roadmap.centre import pages
 from roadmap.centre.sources import ITEMS, layout_of
+from roadmap.exports.centre import CENTRE_ROWS, DIFFERENCES
+from roadmap.exports.files import list_file
 from roadmap.intake import kept, sheets
 from roadmap.models import CentreList
 from roadmap.models.centre import Source
@@ -86,6 +88,8 @@ class ReasonForm(VersionedForm):
 def difference_list(request: HttpRequest) -> HttpResponse:
     """List the differences with the centre in the own area, and the lists they come from."""
     page = pages.difference_page(request.user, request.GET)
+    if (file := list_file(request, DIFFERENCES, page.page.paginator.object_list, words=page.words)) is not None:
+        return file
     may_upload = not refusal(policies.check_centre, request.user.area_code, request.user)
     return render(request, "roadmap/difference_list.html", {"page": page, "may_upload": may_upload})
 
@@ -139,6 +143,9 @@ def centre_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what a list says: the same, other things, nothing, or something of nobody we know."""
     row = visible_or_404(LISTS.defer("content"), request.user, pk=pk)
     page = pages.list_page(row, request.user, request.GET)
+    words = [str(row), *(chip.label for chip in page.chips if chip.is_on)]
+    if (file := list_file(request, CENTRE_ROWS, page.page.paginator.object_list, words=words)) is not None:
+        return file
     return render(request, "roadmap/centre_list.html", {"page": page, "row": row})
 
 

@@ -17,6 +17,8 @@ from roadmap import actions
 from roadmap.asked import asked_day
 from roadmap.disaster_forms import EndForm, PauseForm
 from roadmap.disaster_page import pause_page
+from roadmap.exports.disasters import PAUSES
+from roadmap.exports.files import list_file
 from roadmap.figures import list_links
 from roadmap.models import ClockPause
 
@@ -30,6 +32,8 @@ def pause_list(request: HttpRequest) -> HttpResponse:
     asked = asked_day(request.GET, clock.today())
     links = list_links(asked.day, clock.today())
     page = pause_page(request.user, asked.day, links, is_today=asked.is_today)
+    if (file := list_file(request, PAUSES, page.lines, day=asked.day)) is not None:
+        return file
     return render(request, "roadmap/pause_list.html", {"page": page, "asked": asked})
 
 
