@@ -7,19 +7,22 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from lumajang_kdkmp import clock, writes
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.audit.trail import record
+from lumajang_kdkmp.formats import date_short
 from lumajang_kdkmp.inbox.models import Kind
 from lumajang_kdkmp.inbox.notices import Reader, answer, notice, tell
+from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import policies
 from roadmap.centre.compare import Found, compare
 from roadmap.centre.records import our_records
 from roadmap.centre.sources import ITEMS, PRESENCE, TITLES, Layout, layout_of
+from roadmap.exports.files import area_words
 from roadmap.intake import kept
 from roadmap.intake.plan import matcher_for
 from roadmap.models.centre import (
@@ -32,6 +35,8 @@ from roadmap.models.centre import (
     Source,
 )
 from villages.models import Village
+
+AT_ONCE = "Orang lain sedang mencocokkan daftar atau mengubah selisih yang sama. Coba lagi sebentar lagi."
 
 
 def hand_in_list(
@@ -46,6 +51,8 @@ def hand_in_list(
         raise ValidationError({"source": "Pilih sumber dari daftar."})
     if as_of > clock.today():
         raise ValidationError({"as_of": "Tanggal ini belum terjadi. Isi tanggal daftar itu diekspor."})
+    if words := _overtaken(source, by.area_code, as_of):
+        raise ValidationError({"as_of": words})
     content = kept.cells_json(cells)
     layout = layout_of(source, kept.cells_of(content))
     if not any(layout.headings):
@@ -78,6 +85,9 @@ def match_list(*, centre_list: CentreList, mapping: Mapping[str, int], by: User)
     policies.check_centre(centre_list.area_code, by)
     if centre_list.matched_on:
         raise ValidationError("Daftar ini sudah dicocokkan.")
+    # A newer list may have been compared while this one waited for its columns.
+    if words := _overtaken(centre_list.source, centre_list.area_code, centre_list.as_of):
+        raise ValidationError(words)
     cells = kept.cells_of(centre_list.content)
     known = layout_of(centre_list.source, cells)
     layout = Layout(known.heading_row, known.headings, mapping)
@@ -95,9 +105,25 @@ def match_list(*, centre_list: CentreList, mapping: Mapping[str, int], by: User)
     }
     writes.change(centre_list, seen_version=centre_list.version, changes=changes)
     _keep(centre_list, rows)
-    _judge(centre_list, rows)
-    _tasks(centre_list, rows, set(mapping), by)
+    try:
+        with transaction.atomic():
+            _judge(centre_list, rows)
+            _tasks(centre_list, rows, set(mapping), by)
+    except (IntegrityError, VersionConflict) as error:
+        raise ValidationError(AT_ONCE) from error
     _note("centre.match", centre_list, by, {name: [None, counts[name]] for name in Result.values})
+
+
+def _overtaken(source: str, area_code: str, as_of: dt.date) -> str:
+    """Return why a list as of this day says nothing of today: a newer one was compared already; or ""."""
+    rows = CentreList.objects.filter(source=source, area_code=area_code, matched_on__isnull=False)
+    newer = rows.filter(as_of__gt=as_of).order_by("-as_of").values_list("as_of", flat=True).first()
+    if newer is None:
+        return ""
+    return (
+        f"Daftar {Source(source).label} {area_words(area_code)} per {date_short(newer)} sudah dicocokkan, "
+        f"jadi daftar per {date_short(as_of)} tidak dapat menggantinya. Pakai daftar yang lebih baru."
+    )
 
 
 def _keep(centre_list: CentreList, rows: Sequence[Found]) -> None:
@@ -144,12 +170,11 @@ def _judge(centre_list: CentreList, rows: Sequence[Found]) -> None:
 
 
 def _tasks(centre_list: CentreList, rows: Sequence[Found], compared: set[str], by: User) -> None:
-    """Open a task for every new difference and close those that this list no longer shows."""
+    """Open a task for every new difference, and end the open and the confirmed ones that this list shows equal."""
     source = centre_list.source
-    stored = CentreDifference.objects.filter(source=source).order_by("pk")
-    current = {(row.village_id, row.field): row for row in stored.filter(closed_on=None)}
-    agreed = {
-        (row.village_id, row.field): (row.ours, row.theirs) for row in stored.filter(closing=Closing.CONFIRMED)
+    # The newest word on each field; only that one can be open.
+    last = {
+        (row.village_id, row.field): row for row in CentreDifference.objects.filter(source=source).order_by("pk")
     }
     new: list[CentreDifference] = []
     for row in rows:
@@ -159,18 +184,21 @@ def _tasks(centre_list: CentreList, rows: Sequence[Found], compared: set[str], b
         for item in row.differences:
             key = (row.place.code, item.field)
             ours, theirs = item.ours[:200], item.theirs[:200]
-            if key in current:
+            known = last.get(key)
+            if known and known.closed_on is None:
                 values = {"ours": ours, "theirs": theirs, "list": centre_list}
-                writes.change(current[key], seen_version=current[key].version, changes=values)
-            elif agreed.get(key) != (ours, theirs):
+                writes.change(known, seen_version=known.version, changes=values)
+            elif not (known and known.closing == Closing.CONFIRMED and (known.ours, known.theirs) == (ours, theirs)):
                 new.append(
                     CentreDifference(
                         village_id=row.place.code, source=source, field=item.field, ours=ours, theirs=theirs,
                         owner=item.owner, list=centre_list, opened_on=clock.today(),
                     )
                 )  # fmt: skip
-        for field in (compared | {PRESENCE.name}) - shown:
-            if gone := current.get((row.place.code, field)):
+        # Of a village that is missing, there or here, nothing was compared.
+        for field in set() if PRESENCE.name in shown else (compared | {PRESENCE.name}) - shown:
+            gone = last.get((row.place.code, field))
+            if gone and gone.closing != Closing.CORRECTED:
                 _close(gone, by, Closing.CORRECTED, "Daftar pusat berikutnya sama dengan portal.")
     CentreDifference.objects.bulk_create(new, batch_size=500)
     _tell(source, {row.place.code for row in rows if row.place})

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -163,5 +163,9 @@ def annex(source: str, rows: Iterable[CentreDifference], notes: list[tuple[str, 
 
 def to_correct(user: User, source: str) -> QuerySet[CentreDifference]:
     """Return what the register has wrong: settled as ours being right, the newest word on each field."""
+    newer = CentreDifference.objects.filter(
+        village=OuterRef("village"), source=source, field=OuterRef("field"), pk__gt=OuterRef("pk")
+    )
     rows = DIFFERENCES.visible_to(user).filter(source=source, closing=Closing.CONFIRMED)
+    rows = rows.filter(~Exists(newer))
     return rows.order_by("village_id", "field")

@@ -11,8 +11,10 @@ from cooperatives.models import Registration
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import NotAllowed
 from lumajang_kdkmp.inbox.models import Notice
+from lumajang_kdkmp.versioning import VersionConflict
 from roadmap.actions.centre import check_difference, confirm_difference, hand_in_list
 from roadmap.centre.compare import village_of
+from roadmap.centre.pages import to_correct
 from roadmap.centre.records import verdicts_on
 from roadmap.centre.sources import layout_of, matched_stages
 from roadmap.models import CentreDifference, CentreList, CentreRow, CentreVerdict
@@ -153,6 +155,93 @@ def test_only_a_whole_list_says_who_is_missing(two, office):
     assert (found.matched, found.absent) == (1, 1)
     task = CentreDifference.objects.get()
     assert (task.village_id, task.field, task.theirs) == (GESANG, "presence", "tidak ada di daftar")
+
+
+def test_a_village_that_a_whole_list_lacks_keeps_its_open_differences(two, office):
+    """Nothing of it was compared, so nothing of it is equal."""
+    wrong = good(0)
+    wrong[3] = "9"
+    take(office, wrong, good(1), source="oss")
+    take(office, good(1), source="oss", is_whole=True)
+    still = CentreDifference.objects.filter(village=BAGO, closed_on=None).values_list("field", flat=True)
+    assert set(still) == {"nib", "presence"}
+    # Control: a list that has the village again, and equal, ends both.
+    take(office, good(0), good(1), source="oss", is_whole=True)
+    assert set(CentreDifference.objects.values_list("closing", flat=True)) == {"corrected"}
+
+
+def confirmed(office, row) -> CentreDifference:
+    take(office, row)
+    task = CentreDifference.objects.get(closed_on=None)
+    confirm_difference(difference=task, by=office.clerk, seen_version=task.version, reason="NPWP asli diperiksa")
+    return task
+
+
+def test_the_annex_holds_the_newest_word_on_each_field_and_nothing_that_was_corrected(two, office):
+    def asked() -> list[str]:
+        return [row.theirs for row in to_correct(office.clerk, "simkopdes")]
+
+    wrong = good(0)
+    for theirs in ("9", "8"):
+        wrong[2] = theirs
+        confirmed(office, wrong)
+        assert asked() == [theirs]
+    wrong[2] = "7"
+    take(office, wrong)
+    assert asked() == []  # the register says another thing now, and nobody has answered it yet
+    take(office, good(0))
+    assert asked() == []
+    confirmed(office, wrong)
+    assert asked() == ["7"]
+    take(office, good(0))
+    assert asked() == []
+    assert CentreVerdict.objects.get(until=None).result == "matched"
+
+
+def test_a_list_older_than_the_compared_one_is_refused_with_its_days_and_changes_nothing(client, two, office):
+    wrong = good(0)
+    wrong[3] = "9"
+    take(office, good(0), on=dt.date(2025, 6, 10))
+    client.force_login(office.clerk, backend=BACKEND)
+    response = post(client, rows=[HEAD, wrong], as_of="2025-06-09")
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Daftar SIMKOPDES Kabupaten Lumajang per 10 Jun 2025 sudah dicocokkan" in page
+    assert "daftar per 9 Jun 2025" in page
+    assert 'value="2025-06-09"' in page
+    assert (CentreList.objects.count(), CentreVerdict.objects.get().result) == (1, "matched")
+    # Another register, and the same day, are not older.
+    assert post(client, source="oss", rows=[HEAD, good(0)], as_of="2025-06-09").status_code == 302
+    assert post(client, rows=[HEAD, wrong], as_of="2025-06-10").status_code == 302
+    assert CentreDifference.objects.get().theirs == "9"
+
+
+def test_a_list_that_waited_for_its_columns_is_refused_when_a_newer_one_was_compared(client, two, office):
+    client.force_login(office.clerk, backend=BACKEND)
+    name, kecamatan, npwp, _ = good(0)
+    url = post(client, rows=[["Kop", "Wil", "Pajak"], [name, kecamatan, "9"]], as_of="2025-06-09").url
+    take(office, good(0), on=dt.date(2025, 6, 10))
+    response = client.post(url, {"name": "0", "kecamatan": "1", "npwp": "2"})
+    assert response.status_code == 422
+    assert "per 10 Jun 2025 sudah dicocokkan" in response.content.decode()
+    assert CentreDifference.objects.count() == 0
+
+
+def test_a_list_whose_differences_somebody_settles_meanwhile_is_refused(client, two, office, monkeypatch):
+    """Between reading the differences and writing them somebody else was faster."""
+    wrong = good(0)
+    wrong[2] = "9"
+    take(office, wrong)
+
+    def moved(row, *_):
+        raise VersionConflict(row)
+
+    client.force_login(office.clerk, backend=BACKEND)
+    monkeypatch.setattr("roadmap.actions.centre._close", moved)
+    response = post(client, rows=[HEAD, good(0)])
+    assert response.status_code == 422
+    assert "Orang lain sedang mencocokkan daftar" in response.content.decode()
+    assert (CentreList.objects.count(), CentreVerdict.objects.get().result) == (1, "different")
 
 
 def test_one_register_that_denies_outweighs_another_that_confirms():
