@@ -16,6 +16,7 @@ JOB_HANDLERS = {
     "forget_logins": "lumajang_kdkmp.jobs.retention.handle_forget",
     "intake": "roadmap.intake_job.handle_import",
     "intake_undo": "roadmap.intake_job.handle_undo",
+    "forget_intakes": "roadmap.intake_retention.handle_forget",
 }
 # What is due by the clock: callables due(now), asked once a minute (jobs/schedule.py); each only enqueues jobs.
 PERIODIC = (
@@ -24,6 +25,7 @@ PERIODIC = (
     "roadmap.reminders.job.due",
     "roadmap.reporting.rounds.due",
     "lumajang_kdkmp.jobs.retention.due",
+    "roadmap.intake_retention.due",
     "lumajang_kdkmp.jobs.digest.due",
 )
 # The page that shows what a job made: URL name and the payload key that is its argument.

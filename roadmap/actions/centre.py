@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from lumajang_kdkmp import clock, writes
@@ -17,7 +19,7 @@ from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.formats import date_short
 from lumajang_kdkmp.inbox.models import Kind
 from lumajang_kdkmp.inbox.notices import Reader, answer, notice, tell
-from lumajang_kdkmp.versioning import VersionConflict
+from lumajang_kdkmp.versioning import VersionConflict, update_versioned
 from roadmap import policies
 from roadmap.centre.compare import Found, compare
 from roadmap.centre.records import our_records
@@ -36,6 +38,8 @@ from roadmap.models.centre import (
 )
 from villages.models import Village
 
+KEPT_UNMATCHED = dt.timedelta(days=14)
+FORGOTTEN = "Isi daftar ini sudah dihapus karena kolomnya tidak dipilih dalam 14 hari. Unggah lagi daftarnya."
 AT_ONCE = "Orang lain sedang mencocokkan daftar atau mengubah selisih yang sama. Coba lagi sebentar lagi."
 
 
@@ -85,6 +89,8 @@ def match_list(*, centre_list: CentreList, mapping: Mapping[str, int], by: User)
     policies.check_centre(centre_list.area_code, by)
     if centre_list.matched_on:
         raise ValidationError("Daftar ini sudah dicocokkan.")
+    if not centre_list.content:
+        raise ValidationError(FORGOTTEN)
     # A newer list may have been compared while this one waited for its columns.
     if words := _overtaken(centre_list.source, centre_list.area_code, centre_list.as_of):
         raise ValidationError(words)
@@ -112,6 +118,18 @@ def match_list(*, centre_list: CentreList, mapping: Mapping[str, int], by: User)
     except (IntegrityError, VersionConflict) as error:
         raise ValidationError(AT_ONCE) from error
     _note("centre.match", centre_list, by, {name: [None, counts[name]] for name in Result.values})
+
+
+def forget_unmatched() -> None:
+    """Empty lists that waited too long for their columns: nobody knows what stands in them."""
+    waiting = CentreList.objects.filter(matched_on=None, uploaded_on__lt=clock.today() - KEPT_UNMATCHED)
+    # The field itself cannot be searched; that nothing stands in it can be seen.
+    filled = waiting.annotate(stored=Cast("content", TextField())).exclude(stored="")
+    for row in filled.defer("content"):
+        try:
+            update_versioned(row, seen_version=row.version, content="")
+        except VersionConflict:
+            continue
 
 
 def _overtaken(source: str, area_code: str, as_of: dt.date) -> str:

@@ -1,19 +1,19 @@
 """An uploaded table: handed in, imported by a job, taken back by another, or thrown away."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet, TextField
+from django.db.models.functions import Cast, Concat
 
 from lumajang_kdkmp import clock, writes
 from lumajang_kdkmp.accounts.access import NotAllowed
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.jobs import queue
-from lumajang_kdkmp.jobs.models import Job
+from lumajang_kdkmp.jobs.models import UNFINISHED, Job
 from lumajang_kdkmp.versioning import VersionConflict, update_versioned
 from roadmap import policies
 from roadmap.intake import kept
@@ -21,10 +21,10 @@ from roadmap.intake.kinds import Kind
 from roadmap.intake.plan import KINDS, Plan, execute, plan, rehearse
 from roadmap.intake.steps import Since, revived
 from roadmap.models import Intake, IntakeState
+from roadmap.models.intake import KEPT_DONE, KEPT_OPEN
 
+MOVED = "Data yang sama baru saja diubah orang lain. Ulangi agar pratinjaunya sesuai dengan isi portal sekarang."
 IMPORT_JOB, UNDO_JOB = "intake", "intake_undo"
-# Personal data waits no longer than this: for an import that nobody pressed, and for an undoing.
-KEPT_OPEN, KEPT_DONE = dt.timedelta(days=14), dt.timedelta(days=30)
 
 
 def hand_in(*, kind: str, name: str, cells: Sequence[Sequence[Any]], by: User) -> Intake:
@@ -35,10 +35,8 @@ def hand_in(*, kind: str, name: str, cells: Sequence[Sequence[Any]], by: User) -
     policies.check_intake(by.area_code, by)
     content = kept.cells_json(cells)
     sha256 = kept.fingerprint(content)
-    found = plan(KINDS[kind], kept.cells_of(content), by)
-    rehearse(found, by)
+    found = _tried(KINDS[kind], content, by)
     with transaction.atomic():
-        forget_old(by)
         row = Intake(
             kind=kind,
             area_code=by.area_code,
@@ -54,23 +52,38 @@ def hand_in(*, kind: str, name: str, cells: Sequence[Sequence[Any]], by: User) -
             if open_one := same.first():
                 return look_again(intake=open_one, by=by, found=found)
             writes.insert(row)
-        except (ValidationError, VersionConflict):
-            # Somebody pressed at the same moment: theirs is ours.
-            return same.get()
+        except (ValidationError, VersionConflict) as error:
+            # Somebody pressed at the same moment: theirs is ours, unless it is no open import any more.
+            if twin := same.first():
+                return twin
+            if isinstance(error, ValidationError):
+                raise
+            raise ValidationError(MOVED) from error
         _note("intake.hand_in", row, by, {"rows": [None, sum(found.counts.values())]})
     return row
 
 
 def look_again(*, intake: Intake, by: User, found: Plan | None = None) -> Intake:
-    """Compare an open import with the records as they are now."""
+    """Compare an open import with the records as they are now. Raises NotAllowed, ValidationError,
+    VersionConflict.
+    """
     policies.check_intake(intake.area_code, by)
     if intake.state != IntakeState.OPEN or intake.is_busy:
         return intake
     if found is None:
-        found = plan(kind_of(intake), kept.cells_of(intake.content), by)
-        rehearse(found, by)
+        found = _tried(kind_of(intake), intake.content, by)
     update_versioned(intake, seen_version=intake.version, **_shown(found))
     return intake
+
+
+def _tried(kind: Kind, content: str, by: User) -> Plan:
+    """Return the plan of kept cells, tried out. Raises ValidationError when the records move meanwhile."""
+    found = plan(kind, kept.cells_of(content), by)
+    try:
+        rehearse(found, by)
+    except VersionConflict as error:
+        raise ValidationError(MOVED) from error
+    return found
 
 
 def start_intake(*, intake: Intake, by: User, seen_version: int) -> Job:
@@ -86,7 +99,7 @@ def start_intake(*, intake: Intake, by: User, seen_version: int) -> Job:
 def start_undo(*, intake: Intake, by: User, seen_version: int) -> Job:
     """Let a worker take an import back. Raises NotAllowed, ValidationError, VersionConflict."""
     policies.check_intake(intake.area_code, by)
-    if intake.state != IntakeState.DONE or not intake.steps:
+    if not intake.is_undoable:
         raise ValidationError("Hanya impor yang selesai dalam 30 hari terakhir yang dapat dibatalkan.")
     return _enqueue(UNDO_JOB, f"Pembatalan impor {kind_of(intake).title}", intake, by, seen_version)
 
@@ -170,15 +183,24 @@ def drop_intake(*, intake: Intake, by: User, seen_version: int) -> None:
         _note("intake.drop", intake, by, {})
 
 
-def forget_old(by: User) -> None:
-    """Empty what has waited too long in the person's area: files may name people."""
-    rows = Intake.objects.visible_to(by)
-    rows.filter(state=IntakeState.OPEN, handed_in_at__lt=clock.now() - KEPT_OPEN).update(
-        state=IntakeState.DROPPED, content="", plan="", steps=""
-    )
-    rows.filter(state=IntakeState.DONE, done_at__lt=clock.now() - KEPT_DONE).update(
-        steps="", plan=""
-    )
+def forget_old() -> None:
+    """Empty what has waited too long, for files may name people; what a worker has is left to it."""
+    rows = Intake.objects.exclude(job__status__in=UNFINISHED)
+    waiting = rows.filter(state=IntakeState.OPEN, handed_in_at__lt=clock.now() - KEPT_OPEN)
+    _forget(waiting, state=IntakeState.DROPPED, content="", plan="", steps="")
+    done = rows.filter(state=IntakeState.DONE, done_at__lt=clock.now() - KEPT_DONE)
+    # The field itself cannot be searched; that nothing stands in it can be seen.
+    kept_ones = done.annotate(stored=Concat(Cast("steps", TextField()), Cast("plan", TextField()))).exclude(stored="")
+    _forget(kept_ones, steps="", plan="")
+
+
+def _forget(rows: QuerySet[Intake], **emptied: Any) -> None:
+    """Write each by its version: whom somebody presses a button of at this moment stays."""
+    for row in rows.defer("content", "plan", "steps"):
+        try:
+            update_versioned(row, seen_version=row.version, **emptied)
+        except VersionConflict:
+            continue
 
 
 def kind_of(intake: Intake) -> Kind:

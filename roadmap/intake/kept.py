@@ -6,13 +6,27 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from cooperatives.people_table import tidy
 from roadmap.intake.plan import FAULTY, SAME, Plan
 from roadmap.intake.plan import NEW as NEW_ROW
 
+# Characters of all cells together, more than 3,000 full rows have; with quotes and commas it still fits the model.
+# Counted before anything is copied, for a workbook may refer to one long text from hundreds of thousands of cells.
+MAX_TEXT = 4_000_000
+
 
 def cells_json(cells: Sequence[Sequence[Any]]) -> str:
-    """Return the cells of a file as JSON; days as ISO text, which is how they are read again."""
+    """Return the cells of a file as JSON; days as ISO text, which is how they are read again.
+
+    Raises ValidationError where the texts together are longer than any table.
+    """
+    if sum(len(value) for row in cells for value in row if isinstance(value, str)) > MAX_TEXT:
+        raise ValidationError(
+            "Isi berkas ini terlalu panjang. Hapus kolom yang tidak diminta atau bagi menjadi beberapa berkas, lalu "
+            "unggah lagi."
+        )
     return json.dumps([[_cell(value) for value in row] for row in cells], ensure_ascii=False)
 
 

@@ -60,7 +60,7 @@ class IntakePage:
 
     @property
     def may_undo(self) -> bool:
-        return self.intake.state == IntakeState.DONE and not self.intake.is_busy and bool(self.intake.steps)
+        return self.intake.is_undoable and not self.intake.is_busy
 
     @property
     def failure(self) -> str:

@@ -1,9 +1,12 @@
 """A file of many rows that somebody handed in: what stood in it, what it would do, and what it has done."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import ScopedQuerySet
 from lumajang_kdkmp.accounts.fields import AreaCodeField
 from lumajang_kdkmp.crypto import EncryptedTextField
@@ -12,6 +15,8 @@ from lumajang_kdkmp.versioning import VersionedModel
 
 # A sheet of 3,000 rows as JSON; the form lets no larger file in.
 LARGEST = 12_000_000
+# Personal data waits no longer than this: for an import that nobody pressed, and for an undoing.
+KEPT_OPEN, KEPT_DONE = dt.timedelta(days=14), dt.timedelta(days=30)
 
 
 class IntakeState(models.TextChoices):
@@ -84,3 +89,9 @@ class Intake(VersionedModel):
     def is_busy(self) -> bool:
         """Whether a worker has it, or will have."""
         return self.job is not None and self.job.is_unfinished
+
+    @property
+    def is_undoable(self) -> bool:
+        """Whether it is done, and so lately that its steps are kept."""
+        is_kept = bool(self.steps) and self.done_at is not None and self.done_at >= clock.now() - KEPT_DONE
+        return self.state == IntakeState.DONE and is_kept

@@ -124,6 +124,9 @@ def centre_columns(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_or_404(LISTS, request.user, pk=pk)
     if row.matched_on:
         return redirect("centre_list", pk)
+    if not row.content:
+        messages.warning(request, actions.FORGOTTEN)
+        return redirect("centre_upload")
     posted = request.method == "POST"
     form = ColumnsForm(request.POST if posted else None, row=row)
     if posted and form.is_valid():

@@ -66,7 +66,7 @@ def _kind(code: str) -> Kind:
 def intake_upload(request: HttpRequest, kind: str) -> HttpResponse:
     """Take a file and go on to its preview; nothing is written into the records yet."""
     chosen = _kind(kind)
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -122,6 +122,8 @@ def intake_check(request: HttpRequest, pk: int) -> HttpResponse:
         actions.look_again(intake=row, by=request.user)
     except VersionConflict:
         pass
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
     return redirect("intake", pk)
 
 
