@@ -95,7 +95,8 @@ class Machine:
         return self.query(f"SELECT count(*) FROM {table} WHERE {where}")[0][0]
 
     def done(self) -> int:
-        return self.count("jobs_job", "status = 'done' AND NOT is_batch")
+        """Ended children of the batch: the sweeper's periodic jobs belong to none."""
+        return self.count("jobs_job", "status = 'done' AND parent_id IS NOT NULL")
 
     def attempts(self) -> int:
         return self.query("SELECT sum(attempts) FROM jobs_job")[0][0]
