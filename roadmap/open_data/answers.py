@@ -22,10 +22,19 @@ from lumajang_kdkmp.limits import seconds_to_wait
 from roadmap.open_data.problems import METHOD, NOT_FOUND, PROBLEM_TYPE, TOO_MANY, Problem
 from roadmap.open_data.writing import as_json
 
-# Of one address in a minute; who fetches everything in every format needs fewer than twenty.
-TRIES = 60
-# A badge stands on a page with many readers, who may share one address.
-BADGE_TRIES = 300
+
+@dataclass(frozen=True)
+class Limit:
+    """How often one address may ask in a minute, counted under a name of its own."""
+
+    name: str
+    tries: int
+
+
+# Who fetches everything in every format needs fewer than twenty.
+DATA = Limit("open_data", 60)
+# A badge stands on a page with many readers, who may share one address: they use up nobody's data.
+BADGES = Limit("open_data_badge", 300)
 KEEP_SECONDS = 300
 # Raised when the same data are written in another way, so that kept copies are fetched again.
 REVISION = 1
@@ -42,15 +51,16 @@ class Version:
     changed_at: dt.datetime | None
 
 
-def data_version(request: HttpRequest, *parts: object) -> Version:
+def data_version(*parts: object) -> Version:
     """Return the version of what is asked, by one query: every act that changes data leaves an audit event.
 
-    At midnight the data of "today" are another day's, though nobody did anything.
+    At midnight the data of "today" are another day's, though nobody did anything. The addresses in an answer are
+    those of SITE_URL, whatever name it was asked by: so are its bytes, and its mark.
     """
     last = AuditEvent.objects.order_by("-id").values_list("hash", "at").first()
     mark, at = last or ("", None)
     today = clock.today()
-    told = (REVISION, settings.PRODUCTION, mark, today, request.build_absolute_uri("/"), *parts)
+    told = (REVISION, settings.PRODUCTION, mark, today, settings.SITE_URL, *parts)
     midnight = dt.datetime.combine(today, dt.time(), WIB)
     return Version(_mark("|".join(map(str, told)).encode()), max(at, midnight) if at else None)
 
@@ -109,7 +119,7 @@ def _options() -> HttpResponse:
     return response
 
 
-def open_to_all(tries: int = TRIES) -> Callable[[View], View]:
+def open_to_all(limit: Limit = DATA) -> Callable[[View], View]:
     """Make a view that returns an answer or raises Problem into an address of the open data."""
 
     def decorate(view: View) -> View:
@@ -120,7 +130,7 @@ def open_to_all(tries: int = TRIES) -> Callable[[View], View]:
             if request.method == "OPTIONS":
                 return _opened(_options())
             try:
-                return _opened(_answer(view, request, tries, *args, **kwargs))
+                return _opened(_answer(view, request, limit, *args, **kwargs))
             except Problem as problem:
                 return _opened(refuse(problem))
 
@@ -129,12 +139,12 @@ def open_to_all(tries: int = TRIES) -> Callable[[View], View]:
     return decorate
 
 
-def _answer(view: View, request: HttpRequest, tries: int, *args: Any, **kwargs: Any) -> HttpResponse:
+def _answer(view: View, request: HttpRequest, limit: Limit, *args: Any, **kwargs: Any) -> HttpResponse:
     if request.method not in ALLOWED:
         raise Problem(METHOD, "Alamat ini hanya untuk dibaca: pakai GET, HEAD, atau OPTIONS.")
-    seconds = seconds_to_wait("open_data", request, tries)
+    seconds = seconds_to_wait(limit.name, request, limit.tries)
     if seconds:
-        detail = f"Paling banyak {tries} permintaan tiap menit. Coba lagi {seconds} detik lagi."
+        detail = f"Paling banyak {limit.tries} permintaan tiap menit. Coba lagi {seconds} detik lagi."
         return refuse(Problem(TOO_MANY, detail), seconds)
     return view(request, *args, **kwargs)
 

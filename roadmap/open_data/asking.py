@@ -21,7 +21,6 @@ class Asked:
 
     day: dt.date
     area_code: str
-    is_today: bool
 
 
 def single_values(query: QueryDict, known: Collection[str]) -> dict[str, str]:
@@ -40,8 +39,7 @@ def single_values(query: QueryDict, known: Collection[str]) -> dict[str, str]:
 def read_asked(query: QueryDict, today: dt.date, regency: str, kecamatan: Sequence[str] | None) -> Asked:
     """Return what is asked; without `kecamatan` (the codes there are) the address has no such filter."""
     values = single_values(query, (PER,) if kecamatan is None else (PER, KECAMATAN))
-    day = read_day(values, today)
-    return Asked(day, read_area(values, regency, kecamatan or ()), PER not in values or day == today)
+    return Asked(read_day(values, today), read_area(values, regency, kecamatan or ()))
 
 
 def read_day(values: Mapping[str, str], today: dt.date) -> dt.date:

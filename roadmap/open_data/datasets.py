@@ -61,4 +61,3 @@ DATASETS: tuple[Dataset, ...] = (
     ),
 )
 DATASET = {dataset.name: dataset for dataset in DATASETS}
-FORMATS = tuple(FORMAT_NAMES)

@@ -258,8 +258,8 @@ def _content(dataset: Dataset, form: str) -> Json:
     return {"type": "string", "contentMediaType": MEDIA_TYPES[XLSX_FORMAT]}
 
 
-def describe(source: str, kecamatan: Sequence[str], example: str, badges: Mapping[str, Json]) -> Json:
-    """Return the description. `kecamatan` are the codes there are, `example` a village, `badges` further paths."""
+def describe(source: str, kecamatan: Sequence[str], example: str) -> Json:
+    """Return the description. `kecamatan` are the codes there are, `example` is the code of a village."""
     village = DATASET["desa"]
     paths: Json = {
         f"{ROOT}/katalog.json": operation("katalog", "Daftar data", MEDIA_TYPES[JSON], catalogue_schema()),
@@ -298,7 +298,7 @@ def describe(source: str, kecamatan: Sequence[str], example: str, badges: Mappin
             "license": {"name": LICENCE_NAME, "identifier": LICENCE},
         },
         "externalDocs": {"description": "Lisensi", "url": LICENCE_URL},
-        "paths": paths | dict(badges),
+        "paths": paths | badge_paths(example),
         "components": {
             "schemas": {dataset.name: row_schema(dataset) for dataset in DATASETS}
             | {"masalah": problem_schema()}

@@ -6,7 +6,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.middleware import CSP
-from roadmap.open_data.answers import BADGE_TRIES, conditional, content_version, not_found, open_to_all
+from roadmap.open_data.answers import BADGES, conditional, content_version, not_found, open_to_all
 from roadmap.open_data.asking import THEME, read_choice, single_values
 from roadmap.open_data.badge import THEMES, badge_svg
 from roadmap.open_data.card import badge_facts
@@ -26,7 +26,7 @@ def _village(code: str) -> VillageFacts:
     return found[0]
 
 
-@open_to_all(BADGE_TRIES)
+@open_to_all(BADGES)
 def badge(request: HttpRequest, code: str) -> HttpResponse:
     """Answer the badge of a village."""
     theme = read_choice(single_values(request.GET, (THEME,)), THEME, THEMES)
@@ -35,7 +35,7 @@ def badge(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @xframe_options_exempt
-@open_to_all(BADGE_TRIES)
+@open_to_all(BADGES)
 def card(request: HttpRequest, code: str) -> HttpResponse:
     """Answer the card of a village, for a frame."""
     single_values(request.GET, ())

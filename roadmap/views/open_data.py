@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from lumajang_kdkmp import clock
 from roadmap.open_data import guide as guides
 from roadmap.open_data import openapi
-from roadmap.open_data.answers import TRIES, conditional, data_version, not_found, open_to_all
+from roadmap.open_data.answers import DATA, conditional, data_version, not_found, open_to_all
 from roadmap.open_data.asking import read_asked, single_values
 from roadmap.open_data.datasets import CSV_FORMAT, DATASET, GEOJSON, JSON
 from roadmap.open_data.outlines import schematic_outlines
@@ -43,7 +43,7 @@ def dataset(request: HttpRequest, name: str, form: str) -> HttpResponse:
             return rows_geojson(found, rows, about, schematic_outlines())
         return {JSON: rows_json, CSV_FORMAT: rows_csv}.get(form, rows_xlsx)(found, rows, about)
 
-    version = data_version(request, name, form, asked.day, asked.area_code)
+    version = data_version(name, form, asked.day, asked.area_code)
     file_name = "" if form in (JSON, GEOJSON) else f"kdkmp-{name}-{asked.day}.{form}"
     return conditional(request, version, MEDIA_TYPES[form], make, file_name)
 
@@ -60,7 +60,7 @@ def village(request: HttpRequest, code: str) -> HttpResponse:
         (row,) = found.rows(asked.day, code)
         return row_json(found, row, guides.about(request.path, asked.day))
 
-    return conditional(request, data_version(request, code, asked.day), MEDIA_TYPES[JSON], make)
+    return conditional(request, data_version(code, asked.day), MEDIA_TYPES[JSON], make)
 
 
 @open_to_all()
@@ -69,7 +69,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     single_values(request.GET, ())
     said = guides.about(request.path, clock.today())
     return conditional(
-        request, data_version(request, "katalog"), MEDIA_TYPES[JSON], lambda: as_json(guides.catalogue(said))
+        request, data_version("katalog"), MEDIA_TYPES[JSON], lambda: as_json(guides.catalogue(said))
     )
 
 
@@ -81,9 +81,9 @@ def description(request: HttpRequest) -> HttpResponse:
     def make() -> bytes:
         codes = list(Kecamatan.objects.values_list("pk", flat=True))
         example = Village.objects.values_list("pk", flat=True).first() or "35.08.01.2001"
-        return as_json(openapi.describe(guides.SOURCE, codes, example, openapi.badge_paths(example)))
+        return as_json(openapi.describe(guides.SOURCE, codes, example))
 
-    return conditional(request, data_version(request, "openapi"), MEDIA_TYPES[JSON], make)
+    return conditional(request, data_version("openapi"), MEDIA_TYPES[JSON], make)
 
 
 @open_to_all()
@@ -112,5 +112,5 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """Show what every column, parameter and refusal means."""
-    context = {"shelves": guides.shelves(), "refusals": guides.refusals(), "tries": TRIES}
+    context = {"shelves": guides.shelves(), "refusals": guides.refusals(), "tries": DATA.tries}
     return render(request, "roadmap/open_data_guide.html", context)

@@ -139,9 +139,39 @@ def test_the_limit_counts(villages, client, monkeypatch):
 
     monkeypatch.setattr(answers, "seconds_to_wait", limits.seconds_to_wait)
     # Two minutes of the clock at most, so one of them has more than the limit.
-    statuses = [client.get("/data/v1/x").status_code for _ in range(2 * answers.TRIES + 2)]
+    statuses = [client.get("/data/v1/x").status_code for _ in range(2 * answers.DATA.tries + 2)]
     assert statuses.count(429) >= 1
-    assert statuses[: answers.TRIES].count(429) == 0
+    assert statuses[: answers.DATA.tries].count(429) == 0
+
+
+def test_badges_use_up_nobodys_data(villages, client, monkeypatch):
+    """Readers of one page with many badges share an address; the limit of the data counts apart."""
+    asked = []
+    monkeypatch.setattr(
+        answers, "seconds_to_wait", lambda what, request, tries: asked.append((what, tries)) or 0
+    )
+    for url in (f"/lencana/{BAGO}.svg", f"/kartu/{BAGO}/", "/data/v1/desa.json"):
+        assert client.get(url).status_code == 200
+    assert asked == [("open_data_badge", 300), ("open_data_badge", 300), ("open_data", 60)]
+
+
+@pytest.mark.parametrize("url", ADDRESSES)
+def test_by_whatever_name_the_portal_is_asked_it_gives_the_same_bytes_and_the_same_mark(
+    villages, client, settings, url
+):
+    settings.ALLOWED_HOSTS = ["testserver", "lain.example"]
+    here, there = client.get(url), client.get(url, HTTP_HOST="lain.example")
+    assert here.content == there.content
+    assert here["ETag"] == there["ETag"]
+
+
+@pytest.mark.parametrize("url", [url for url in FILES if url.endswith(("json", "xlsx"))])
+def test_another_address_of_the_portal_is_another_version(villages, client, settings, url):
+    """Control: the answers name where they are from."""
+    before = client.get(url)
+    settings.SITE_URL = "https://lain.example"
+    after = client.get(url, HTTP_IF_NONE_MATCH=before["ETag"])
+    assert (after.status_code, after.content == before.content) == (200, False)
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
