@@ -17,7 +17,7 @@ from cooperatives.eligibility_words import tells_change
 from cooperatives.models import Cooperative, MeetingKind
 from cooperatives.people_columns import COLUMNS
 from cooperatives.people_import import Plan
-from cooperatives.people_table import Table
+from cooperatives.people_table import Row, Table
 from cooperatives.views import EDIT, cooperative_of
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import allow
@@ -63,7 +63,7 @@ class PasteForm(StartsForm):
     )
     field_order = ["table", "starts_on"]
 
-    def read(self) -> Table:
+    def read(self) -> Table[Row]:
         return people_table.parse(self.cleaned_data["table"])
 
 
@@ -82,7 +82,7 @@ class FileForm(StartsForm):
     )
     field_order = ["file", "starts_on"]
 
-    def read(self) -> Table:
+    def read(self) -> Table[Row]:
         return people_table.parse_rows(people_sheets.read(self.cleaned_data["file"]))
 
 

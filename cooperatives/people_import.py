@@ -7,7 +7,7 @@ person: nothing of them is kept on the server before it is wanted.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,13 +36,17 @@ _TITLES = {column.field: column.title for column in COLUMNS}
 
 @dataclass
 class Line:
-    """One row of the table against what is on record. `masked` is all that is shown of the NIK."""
+    """One row of the table against what is on record. `masked` is all that is shown of the NIK.
+
+    `held` is the office that the person has now, `term` the one that the row gives.
+    """
 
     row: Row
     person: Person | None = None
     founder: Founder | None = None
     of_person: dict[str, Any] = field(default_factory=dict)
     of_founder: dict[str, Any] = field(default_factory=dict)
+    held: OfficerTerm | None = None
     term: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -87,7 +91,7 @@ class Line:
 class Plan:
     """What a table would do to a cooperative on a day."""
 
-    table: Table
+    table: Table[Any]
     starts_on: dt.date
     lines: list[Line]
 
@@ -119,37 +123,66 @@ class Plan:
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
-def plan(cooperative: Cooperative, table: Table, starts_on: dt.date) -> Plan:
-    """Compare a table with the records and add what only they show to the faults of its rows. Three queries."""
-    indexes = [nik_index(row.values.get("nik_penduduk", "")) for row in table.rows]
-    people = {row.nik_index: row for row in Person.objects.filter(nik_index__in=indexes)}
-    founders = {row.person_id: row for row in cooperative.founders.all()}
-    terms = list(cooperative.officer_terms.filter(ends_on=None))
+@dataclass(frozen=True)
+class Known:
+    """What is on record of the people of some tables: people by the index of their NIK, founders by cooperative and
+    person, and of those who hold an office the one that they have, by cooperative and person.
+    """
+
+    people: Mapping[str, Person]
+    founders: Mapping[tuple[str, int], Founder]
+    held: Mapping[tuple[str, int], OfficerTerm]
+
+
+def known_of(cooperatives: Iterable[Cooperative], rows: Iterable[Row]) -> Known:
+    """Return what is on record of the people in these rows and of these cooperatives. Three queries."""
+    indexes = {_index(row) for row in rows}
+    codes = [row.pk for row in cooperatives]
+    people = Person.objects.filter(nik_index__in=indexes)
+    terms = OfficerTerm.objects.filter(cooperative__in=codes, ends_on=None).order_by("-pk")
+    return Known(
+        {row.nik_index: row for row in people},
+        {(row.cooperative_id, row.person_id): row for row in Founder.objects.filter(cooperative__in=codes)},
+        {(row.cooperative_id, row.person_id): row for row in terms},
+    )
+
+
+def _index(row: Row) -> str:
+    return nik_index(row.values.get("nik_penduduk", ""))
+
+
+def plan(cooperative: Cooperative, table: Table[Any], starts_on: dt.date, known: Known | None = None) -> Plan:
+    """Compare a table with the records and add what only they show to the faults of its rows.
+
+    No query with `known`, three without.
+    """
+    known = known or known_of([cooperative], table.rows)
     lines = []
-    for row, index in zip(table.rows, indexes, strict=True):
-        line = Line(row, people.get(index))
+    for row in table.rows:
+        line = Line(row, known.people.get(_index(row)))
         if line.person:
-            line.founder = founders.get(line.person.pk)
+            key = (cooperative.pk, line.person.pk)
+            line.founder, line.held = known.founders.get(key), known.held.get(key)
         _compare(cooperative, table, line)
-        _compare_office(table, line, terms, starts_on)
+        _compare_office(table, line, starts_on)
         lines.append(line)
     return Plan(table, starts_on, lines)
 
 
-def _compare(cooperative: Cooperative, table: Table, line: Line) -> None:
+def _compare(cooperative: Cooperative, table: Table[Any], line: Line) -> None:
     """Find what the row changes of a known person, and what a new one starts with."""
     values, person = line.row.values, line.person
     born = values.get("birth_date")
     if born and born >= clock.today():
-        _fault(table, line, "birth_date", "tanggal lahir ini belum terjadi. Periksa tahunnya di KTP.")
+        table.fault(line.row, "birth_date", "tanggal lahir ini belum terjadi. Periksa tahunnya di KTP.")
     if person is None:
         values.setdefault("lives_here", True)
     elif person.village_id != cooperative.pk:
         words = "NIK ini sudah tercatat di desa/kelurahan lain. Minta Diskopindag memindahkan datanya."
-        _fault(table, line, "nik_penduduk", words)
+        table.fault(line.row, "nik_penduduk", words)
     elif line.name and line.name.casefold().split() != person.name.casefold().split():
         words = f"NIK ini sudah tercatat atas nama {person.name}. Periksa nama dan NIK-nya di KTP."
-        _fault(table, line, "nik_penduduk", words)
+        table.fault(line.row, "nik_penduduk", words)
     else:
         line.of_person = {
             name: value
@@ -164,22 +197,17 @@ def _compare(cooperative: Cooperative, table: Table, line: Line) -> None:
         values.setdefault("mandatory_paid", cooperative.mandatory_saving)
 
 
-def _compare_office(table: Table, line: Line, terms: Sequence[OfficerTerm], starts_on: dt.date) -> None:
+def _compare_office(table: Table[Any], line: Line, starts_on: dt.date) -> None:
     """Find the term that the row asks for; a person who holds another office now must leave that first."""
     office: Office | None = line.row.values.get("office")
     if not office:
         return
     body, role, ex_officio = office
-    held = next((term for term in terms if line.person and term.person_id == line.person.pk), None)
-    if held is None:
+    if line.held is None:
         line.term = {"body": body, "role": role, "ex_officio": ex_officio, "starts_on": starts_on}
-    elif (held.body, held.role) != (body, role):
-        words = f"orang ini masih menjabat {held.title}. Akhiri dulu jabatan itu di halaman Orang."
-        _fault(table, line, "office", words)
-
-
-def _fault(table: Table, line: Line, name: str, words: str) -> None:
-    line.row.faults.append(Fault(table.cell_of(line.row, name), name, words))
+    elif (line.held.body, line.held.role) != (body, role):
+        words = f"orang ini masih menjabat {line.held.title}. Akhiri dulu jabatan itu di halaman Orang."
+        table.fault(line.row, "office", words)
 
 
 @transaction.atomic

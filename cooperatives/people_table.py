@@ -8,7 +8,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from cooperatives.nik import check_nik
 from cooperatives.people_columns import BY_HEADING, COLUMNS, IGNORED, OFFICES, Column, plain
@@ -38,7 +38,7 @@ class Fault:
 
 @dataclass
 class Row:
-    """One person. `number` is the row as the clerk counts it, `values` what could be read, `cells` the texts."""
+    """One row. `number` is the row as the clerk counts it, `values` what could be read, `cells` the texts."""
 
     number: int
     cells: Sequence[str]
@@ -47,13 +47,16 @@ class Row:
     warnings: list[Fault] = field(default_factory=list)
 
 
+RowT = TypeVar("RowT", bound=Row)
+
+
 @dataclass
-class Table:
-    """The rows in order. `faults` concern the table, not a person; `unknown` are headings that are not read."""
+class Table(Generic[RowT]):
+    """The rows in order. `faults` concern the table, not a row; `unknown` are headings that are not read."""
 
     headings: Sequence[str] = ()
     columns: dict[str, int] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[RowT] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
@@ -66,6 +69,10 @@ class Table:
         """Return "B7" for a field of a row, and the row alone where the table has no such column."""
         position = self.columns.get(name)
         return f"Baris {row.number}" if position is None else f"{letters(position)}{row.number}"
+
+    def fault(self, row: Row, name: str, words: str) -> None:
+        """Add a fault in one cell of a row."""
+        row.faults.append(Fault(self.cell_of(row, name), name, words))
 
 
 def letters(position: int) -> str:
@@ -99,7 +106,7 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def parse(text: str) -> Table:
+def parse(text: str) -> Table[Row]:
     """Read a pasted text: cells parted by tabs, semicolons or commas, the first filled line being the headings."""
     if len(text) > MAX_TEXT:
         return _refused("Teks ini terlalu panjang. Tempel paling banyak 500 baris.")
@@ -114,11 +121,11 @@ def parse(text: str) -> Table:
     return parse_rows(rows)
 
 
-def _refused(text: str) -> Table:
+def _refused(text: str) -> Table[Row]:
     return Table(faults=[Fault("", "", text)])
 
 
-def parse_rows(rows: Iterable[Sequence[Any]]) -> Table:
+def parse_rows(rows: Iterable[Sequence[Any]]) -> Table[Row]:
     """Read the cells of a sheet, counted from its first row: text, numbers, dates and True/False as they come."""
     numbered = [(number, list(cells)[:MAX_COLUMNS]) for number, cells in enumerate(rows, start=1)]
     filled = [(number, cells) for number, cells in numbered if any(tidy(cell) for cell in cells)]
@@ -130,7 +137,7 @@ def parse_rows(rows: Iterable[Sequence[Any]]) -> Table:
     titles = [tidy(cell) for cell in headings]
     while titles and not titles[-1]:
         titles.pop()
-    table = Table(headings=titles)
+    table: Table[Row] = Table(headings=titles)
     _read_headings(table, first)
     if table.faults:
         return table
@@ -143,7 +150,7 @@ def parse_rows(rows: Iterable[Sequence[Any]]) -> Table:
     return table
 
 
-def _read_headings(table: Table, number: int) -> None:
+def _read_headings(table: Table[Row], number: int) -> None:
     for position, heading in enumerate(table.headings):
         column = BY_HEADING.get(plain(heading))
         cell = f"{letters(position)}{number}"
@@ -160,23 +167,22 @@ def _read_headings(table: Table, number: int) -> None:
         table.faults.append(Fault(f"Baris {number}", "", words))
 
 
-def _is_example(table: Table, cells: Sequence[Any]) -> bool:
+def _is_example(table: Table[Row], cells: Sequence[Any]) -> bool:
     position = table.columns["name"]
     return position < len(cells) and tidy(cells[position]).casefold() == EXAMPLE_NAME.casefold()
 
 
-def _read_row(table: Table, number: int, cells: Sequence[Any]) -> Row:
+def _read_row(table: Table[Row], number: int, cells: Sequence[Any]) -> Row:
     row = Row(number, [tidy(cell) for cell in cells])
     for column in COLUMNS:
         position = table.columns.get(column.field)
         if position is None:
             continue
         value = cells[position] if position < len(cells) else None
-        cell = table.cell_of(row, column.field)
         try:
             _read_cell(row, column, value)
         except ValueError as fault:
-            row.faults.append(Fault(cell, column.field, str(fault)))
+            table.fault(row, column.field, str(fault))
     return row
 
 
@@ -192,14 +198,14 @@ def _read_cell(row: Row, column: Column, value: Any) -> None:
         raise ValueError(column.missing)
 
 
-def check_rows(table: Table) -> None:
+def check_rows(table: Table[RowT]) -> None:
     """Add what shows only when a row is read as a whole, and only between rows."""
     for row in table.rows:
         _check_nik(table, row)
     _check_together(table)
 
 
-def _check_nik(table: Table, row: Row) -> None:
+def _check_nik(table: Table[RowT], row: Row) -> None:
     number = row.values.get("nik_penduduk")
     if number is None:
         return
@@ -214,7 +220,7 @@ def _check_nik(table: Table, row: Row) -> None:
     row.warnings += [Fault(cell, "nik_penduduk", text) for text in found.warnings]
 
 
-def _check_together(table: Table) -> None:
+def _check_together(table: Table[RowT]) -> None:
     """Find what only shows between rows: a NIK twice, an office that one person holds given to two."""
     seen: dict[Any, Row] = {}
     titles = {office: title for title, office in OFFICES.items()}
@@ -222,13 +228,13 @@ def _check_together(table: Table) -> None:
         number, office = row.values.get("nik_penduduk"), row.values.get("office")
         if number and number in seen:
             words = f"NIK sama dengan baris {seen[number].number}. Satu orang ditulis satu kali."
-            row.faults.append(Fault(table.cell_of(row, "nik_penduduk"), "nik_penduduk", words))
+            table.fault(row, "nik_penduduk", words)
         elif number:
             seen[number] = row
         if not office or office[1] == "member":
             continue
         if office in seen:
             words = f"jabatan {titles[office]} sudah diisi di baris {seen[office].number}."
-            row.faults.append(Fault(table.cell_of(row, "office"), "office", words))
+            table.fault(row, "office", words)
         else:
             seen[office] = row

@@ -1,11 +1,15 @@
 """May it now: who may write what of a cooperative. The same check greys a button and refuses the action."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 
 from cooperatives.models import Cooperative, NotaryAssignment, RegistrationKind
 from lumajang_kdkmp.accounts.access import NotAllowed, covers
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Role
+
+SIGNED = "Minuta akta sudah ditandatangani. Isinya hanya dapat diubah dengan akta perubahan."
 
 
 def _is(user: User, area_code: str, *roles: Role) -> bool:
@@ -55,8 +59,14 @@ def check_signing(by: User) -> None:
 
 def check_unsigned(cooperative: Cooperative) -> None:
     """Raise NotAllowed once the minuta is signed: what a deed says is changed by another deed only."""
-    if NotaryAssignment.objects.filter(pk=cooperative.pk, minuta_signed_on__isnull=False).exists():
-        raise NotAllowed("Minuta akta sudah ditandatangani. Isinya hanya dapat diubah dengan akta perubahan.")
+    if signed([cooperative.pk]):
+        raise NotAllowed(SIGNED)
+
+
+def signed(codes: Iterable[str]) -> set[str]:
+    """Return which of these cooperatives have signed their minuta. One query."""
+    rows = NotaryAssignment.objects.filter(pk__in=list(codes), minuta_signed_on__isnull=False)
+    return set(rows.values_list("pk", flat=True))
 
 
 def check_reveal(area_code: str, by: User) -> None:

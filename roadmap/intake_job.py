@@ -6,7 +6,7 @@ from lumajang_kdkmp.jobs.queue import Publish
 from lumajang_kdkmp.versioning import VersionConflict
 from roadmap.actions.intake import finish_intake, kind_of, undo_intake
 from roadmap.intake import kept
-from roadmap.intake.plan import Refused, plan
+from roadmap.intake.plan import Plan, Refused, plan
 from roadmap.models import Intake, IntakeState
 
 MOVED = "Data di portal berubah sejak pratinjau dibuat. Buka impornya, periksa lagi, lalu tekan Impor."
@@ -26,12 +26,19 @@ def handle_import(job: Job) -> Publish:
         try:
             finish_intake(intake=intake, by=by, found=found)
         except Refused:
-            told = " ".join(str(fault) for fault in found.faults[:NAMED])
-            raise PermanentError(f"Tidak ada yang diimpor. {told}") from None
+            raise PermanentError(f"Tidak ada yang diimpor. {_refusal(found)}") from None
         except VersionConflict:
             raise JobError(BUSY) from None
 
     return publish
+
+
+def _refusal(found: Plan) -> str:
+    """Return what was refused as a job may keep it: in the clear, so of people only where they stand."""
+    faults = found.faults[:NAMED]
+    if found.kind.is_personal:
+        return f"Ditolak: {', '.join(fault.cell for fault in faults)}. Buka impornya, lalu periksa lagi."
+    return " ".join(map(str, faults))
 
 
 def handle_undo(job: Job) -> Publish:

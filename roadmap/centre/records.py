@@ -1,11 +1,9 @@
 """Our side of a reconciliation, read in a fixed number of queries."""
 
-import datetime as dt
 from collections.abc import Iterable
 
 from cooperatives.models import Cooperative, Registration
 from roadmap.centre.compare import Ours
-from roadmap.models.centre import CentreVerdict
 from villages.matching import Place
 
 
@@ -26,12 +24,3 @@ def our_records(area_code: str, codes: Iterable[str] | None = None) -> list[Ours
 def _place(row: Cooperative) -> Place:
     village = row.village
     return Place(village.pk, village.name, village.kecamatan_id, village.kecamatan.name, village.kind)
-
-
-def verdicts_on(day: dt.date, area_code: str) -> dict[str, dict[str, str]]:
-    """Return {village: {source: result}} as of a day. One query."""
-    rows = CentreVerdict.objects.within(area_code).filter(on__lte=day).exclude(until__lte=day)
-    found: dict[str, dict[str, str]] = {}
-    for code, source, result in rows.values_list("village_id", "source", "result"):
-        found.setdefault(code, {})[source] = result
-    return found

@@ -77,8 +77,9 @@ _SK_ON = Item(
     ("tanggal sk", "tgl sk", "tanggal badan hukum", "tanggal bh", "tgl bh", "tanggal pengesahan", "tanggal sk ahu"),
     as_day,
 )  # fmt: skip
+# Not "NIK" alone: that is the number of a person, and of a chairman it may stand in the same list.
 _NIK = Item(
-    "nik_koperasi", "NIK koperasi", ("nik", "nomor induk koperasi", "no nik", "nik kop"), as_digits, Role.CAMAT
+    "nik_koperasi", "NIK koperasi", ("nomor induk koperasi", "no nik koperasi", "nik kop"), as_digits, Role.CAMAT
 )
 _NPWP = Item("npwp", "NPWP", ("nomor npwp", "no npwp", "npwp koperasi"), as_digits, Role.CAMAT)
 _NIB = Item("nib", "NIB", ("nomor nib", "no nib", "nomor induk berusaha"), as_digits, Role.CAMAT)

@@ -22,6 +22,7 @@ class Kind:
     - `fields(by)`: the columns that this person may fill in.
     - `lines(by, villages)`: what stands in the portal now, for the template. A fixed number of queries.
     - `compare(table, by)`: returns the steps of the rows and adds faults to them. A fixed number of queries.
+    - `is_personal`: whether its rows name people, so that what the action says of them is not kept in the clear.
     - `write(step, by)`: calls the action. Raises what it raises.
     - `restore(step, by)`: takes a step back, by actions; returns what is to be known
       of it, or "". Raises Since where it was changed in the meantime.
@@ -36,6 +37,7 @@ class Kind:
     compare: Callable[[Table, User], list[Step]]
     write: Callable[[Step, User], None]
     restore: Callable[[Step, User], str]
+    is_personal: bool = False
 
 
 def place_of(village: Village) -> dict[str, str]:

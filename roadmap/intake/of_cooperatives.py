@@ -33,7 +33,8 @@ WORDS = {
         "SK badan hukum",
         ("no sk", "nomor sk", "sk ahu", "nomor badan hukum", "nomor sk ahu"),
     ),
-    RegistrationKind.NIK_KOPERASI: ("NIK koperasi", ("nik", "nomor induk koperasi")),
+    # Not "NIK" alone: that is the number of a person, who may stand in the same table.
+    RegistrationKind.NIK_KOPERASI: ("NIK koperasi", ("nik kop", "nomor induk koperasi")),
     RegistrationKind.NPWP: ("NPWP", ("nomor npwp",)),
     RegistrationKind.NIB: ("NIB", ("nomor nib", "nomor induk berusaha")),
     RegistrationKind.BANK_ACCOUNT: ("Nomor rekening", ("rekening", "no rekening", "rekening bank")),

@@ -65,36 +65,55 @@ def _compare(table: Table, by: User) -> list[Step]:
         if row.place:
             groups.setdefault(row.place.code, []).append(row)
     rows = Cooperative.objects.visible_to(by).filter(pk__in=groups).select_related("village__kecamatan")
-    cooperatives = rows.in_bulk()
+    cooperatives = {row.pk: row for row in rows.prefetch_related("meetings")}
     founded = {
         row.pk: meeting.held_on
-        for row in rows.prefetch_related("meetings")
+        for row in cooperatives.values()
         for meeting in row.meetings.all()
         if meeting.kind == MeetingKind.FOUNDING and meeting.held_on
     }
+    signed = policies.signed(cooperatives)
+    known = people_import.known_of(cooperatives.values(), table.rows)
     steps: list[Step] = []
     for code, people in groups.items():
         cooperative = cooperatives.get(code)
-        words = NO_COOPERATIVE if cooperative is None else refusal(policies.check_unsigned, cooperative)
-        if cooperative is None or words:
+        if cooperative is None or code in signed:
+            words = policies.SIGNED if cooperative else NO_COOPERATIVE
             for row in people:
                 table.fault(row, "code" if "code" in table.columns else "village", words)
             continue
-        steps += _steps(table, people, cooperative, founded.get(code) or clock.today())
+        part = people_table.Table(headings=table.headings, columns=table.columns, rows=people)
+        steps += _steps(part, cooperative, founded.get(code) or clock.today(), known)
     return steps
 
 
-def _steps(table: Table, rows: list[Row], cooperative: Cooperative, first_day: dt.date) -> list[Step]:
-    starts_on = next((row.values[STARTS] for row in rows if STARTS in row.values), first_day)
-    for row in rows:
-        row.values.pop(STARTS, None)
-    part: Any = people_table.Table(headings=table.headings, columns=table.columns, rows=rows)  # type: ignore[arg-type]
+def _steps(
+    part: people_table.Table[Row], cooperative: Cooperative, first_day: dt.date, known: people_import.Known
+) -> list[Step]:
+    own = {row.number: row.values.pop(STARTS) for row in part.rows if STARTS in row.values}
     people_table.check_rows(part)
-    if starts_on > clock.today():
-        table.fault(rows[0], STARTS, "tanggal ini belum terjadi.")
-    group = Group(cooperative, people_import.plan(cooperative, part, starts_on))
+    group = Group(cooperative, people_import.plan(cooperative, part, first_day, known))
+    for line in group.plan.lines:
+        if starts_on := own.get(line.row.number):
+            _start(part, line, starts_on)
     written = {people_import.NEW, people_import.CHANGED}
     return [_step(line, group) for line in group.plan.lines if line.status in written]
+
+
+def _start(part: people_table.Table[Row], line: PersonLine, starts_on: dt.date) -> None:
+    """Let the office of a row begin on the day that the row has; a day that nothing begins on is a fault."""
+    if starts_on > clock.today():
+        part.fault(line.row, STARTS, "tanggal ini belum terjadi.")
+    elif line.term:
+        line.term["starts_on"] = starts_on
+    elif any(fault.field == "office" for fault in line.row.faults):
+        pass
+    elif not line.row.values.get("office"):
+        part.fault(line.row, STARTS, "isi jabatan koperasinya juga, atau kosongkan tanggal ini.")
+    elif line.held and line.held.starts_on != starts_on:
+        since = shown(line.held.starts_on)
+        words = f"jabatan ini tercatat mulai {since}. Kosongkan tanggal ini, atau perbaiki di halaman Orang."
+        part.fault(line.row, STARTS, words)
 
 
 def _step(line: PersonLine, group: Group) -> Step:
@@ -138,26 +157,28 @@ def _restore(step: Step, by: User) -> str:
         raise Since(words)
     for record, name in (("person", person), ("founder", founder)):
         if any(getattr(name, field) != value for field, value in _part(step.new, record).items()):
-            raise Since(f"Data {person.name} sudah diubah lagi sesudah impor.")
+            raise Since("Data orang ini sudah diubah lagi sesudah impor.")
     note = _end_term(step, person, by)
     if step.is_new:
         actions.remove_founder(founder=founder, by=by)
-        return note
+    # Of somebody who was known before he became a founder, too.
     if old := _part(step.old, "person"):
         actions.update_person(person=person, by=by, seen_version=person.version, **old)
-    if old := _part(step.old, "founder"):
+    if not step.is_new and (old := _part(step.old, "founder")):
         actions.update_founder(founder=founder, by=by, seen_version=founder.version, **old)
     return note
 
 
 def _end_term(step: Step, person: Person, by: User) -> str:
-    """End the office that the import gave. Who held it before is not put back: that is said, not done."""
+    """End the office that the import gave. Who held it before is not put back: that is said, not done, and without a
+    name, for what an undoing leaves behind is kept and not encrypted.
+    """
     wanted = _part(step.new, "term")
     terms = OfficerTerm.objects.visible_to(by).filter(person=person, ends_on=None, **wanted)
     if not wanted or (term := terms.first()) is None:
         return ""
     actions.end_term(term=term, by=by, seen_version=term.version, on=term.starts_on, reason="Impor dibatalkan")
-    return f"Jabatan {term.title} ({person.name}) diakhiri. Bila dulu ada pejabatnya, isi lagi di halaman Orang."
+    return f"Jabatan {term.title} diakhiri. Bila dulu ada pejabatnya, isi lagi di halaman Orang."
 
 
 def _part(values: dict[str, Any], record: str) -> dict[str, Any]:
@@ -174,4 +195,5 @@ PERSONS = Kind(
     _compare,
     _write,
     _restore,
+    is_personal=True,
 )

@@ -36,6 +36,7 @@ POTENTIALS = (
     ),
     Field("note", "Penjelasan", text(1000), (), width=36, hint="Luas, jumlah, atau hasil yang dapat diperiksa."),
 )  # fmt: skip
+VALIDATE_AGAIN = "Potensi kembali seperti semula, tetapi DPMD perlu memvalidasinya lagi."
 POTENTIAL_NAMES = {item.name: item.name for item in POTENTIALS}
 
 
@@ -112,6 +113,7 @@ def _compare_potentials(table: Table, by: User) -> list[Step]:
             step.subject = potential or villages[row.place.code]
             if potential and potential.is_validated:
                 step.warnings.append("validasi DPMD gugur dan diminta lagi")
+                step.afterwards = VALIDATE_AGAIN
             steps.append(step)
     twice(table, keys, "commodity", "potensi")
     return steps
@@ -129,14 +131,15 @@ def _restore_potential(step: Step, by: User) -> str:
     found = next((row for row in rows.select_related("village") if _key(row.sector, row.commodity) == step.key), None)
     potential = unchanged(found, step, "Potensi")
     if not step.is_new:
+        note = VALIDATE_AGAIN if potential.is_validated else step.afterwards
         actions.change_potential(potential=potential, by=by, seen_version=potential.version, **step.old)
-    elif potential.is_validated:
+        return note
+    if potential.is_validated:
         raise Since("Potensi sudah divalidasi DPMD sesudah impor.")
-    else:
-        actions.remove_potential(
-            potential=potential, by=by, seen_version=potential.version, reason="Impor dibatalkan"
-        )
-    return "" if step.is_new else "Potensi kembali seperti semula, tetapi DPMD perlu memvalidasinya lagi."
+    actions.remove_potential(
+        potential=potential, by=by, seen_version=potential.version, reason="Impor dibatalkan"
+    )
+    return ""
 
 
 VILLAGES = Kind(

@@ -11,7 +11,6 @@ from cooperatives.people_table import Fault
 from lumajang_kdkmp.accounts.access import NotAllowed
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit import trail
-from lumajang_kdkmp.versioning import VersionConflict
 from roadmap.intake.kinds import Kind
 from roadmap.intake.of_cooperatives import BUSINESS, REGISTRATIONS
 from roadmap.intake.of_people import PERSONS
@@ -62,8 +61,11 @@ class Plan:
 
     @property
     def digest(self) -> list[Any]:
-        """Stands for what was shown: another one later means that the records have moved since."""
-        return [[step.row, step.key, step.version, step.shown] for step in self.steps]
+        """Stands for what was shown: another one later means that the records have moved since.
+
+        The values themselves are in it, for the preview hides some of them.
+        """
+        return [[step.kept(), step.shown] for step in self.steps]
 
 
 def matcher_for(by: User) -> Matcher:
@@ -119,6 +121,3 @@ def _act(found: Plan, by: User) -> None:
     if is_refused:
         # Leaves the block by an error, so that no event of a refused act is kept.
         raise Refused
-
-
-__all__ = ["KINDS", "Plan", "Refused", "VersionConflict", "execute", "plan", "rehearse"]

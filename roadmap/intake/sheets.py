@@ -59,8 +59,8 @@ def with_faults(cells: Sequence[Sequence[Any]], heading_row: int, faults: Sequen
     the messages name the cells as they stand in this copy.
     """
     headings = [str(cell or "") for cell in cells[heading_row - 1]] if cells else []
-    kept = [title for title in headings if title.casefold() != FAULTS.casefold()]
-    width = len(kept)
+    # Our own column of an earlier copy goes, wherever it stands; every other one stays with its cells.
+    kept = [at for at, title in enumerate(headings) if title.casefold() != FAULTS.casefold()]
     by_row: dict[int, list[Mapping[str, Any]]] = {}
     for fault in faults:
         by_row.setdefault(fault["row"], []).append(fault)
@@ -68,13 +68,13 @@ def with_faults(cells: Sequence[Sequence[Any]], heading_row: int, faults: Sequen
     for number, row in enumerate(cells[heading_row:], start=heading_row + 1):
         found = by_row.get(number, ())
         bad = {fault["position"] for fault in found}
-        line = [_cell(row[at] if at < len(row) else None, at in bad) for at in range(width)]
+        line = [_cell(row[at] if at < len(row) else None, at in bad) for at in kept]
         line.append(Marked("\n".join(fault["text"] for fault in found)) if found else "")
         lines.append(line)
-    columns = [*(Column(title, 18) for title in kept), Column(FAULTS, 60)]
-    messages = [[_name(fault, heading_row - 1), fault["text"]] for fault in faults]
+    columns = [*(Column(headings[at], 18) for at in kept), Column(FAULTS, 60)]
+    messages = [[_name(fault, kept, heading_row - 1), fault["text"]] for fault in faults]
     of_messages = [Column("Sel", 10), Column("Yang perlu diperbaiki", 90)]
-    made = Sheet(SHEET, columns, lines, frozen_columns=min(3, width))
+    made = Sheet(SHEET, columns, lines, frozen_columns=min(3, len(kept)))
     return write_xlsx([made, Sheet(MESSAGES, of_messages, messages)])
 
 
@@ -83,10 +83,8 @@ def _cell(value: Any, is_bad: bool) -> Any:
     return Marked(text or "") if is_bad else text
 
 
-def _name(fault: Mapping[str, Any], above: int) -> str:
+def _name(fault: Mapping[str, Any], kept: Sequence[int], above: int) -> str:
     if not fault["row"]:
         return ""
     row = fault["row"] - above
-    return f"Baris {row}" if fault["position"] is None else f"{letters(fault['position'])}{row}"
-
-
+    return f"{letters(kept.index(fault['position']))}{row}" if fault["position"] in kept else f"Baris {row}"

@@ -26,7 +26,8 @@ class Step:
     """One act on one record of a village. `old` is empty where the record is new; `version` is the one seen.
 
     `key` tells the record within the village; `cells` are {field of the record: column of the table};
-    `shown` are (heading, before, after) as the preview prints them; `subject` is not kept.
+    `shown` are (heading, before, after) as the preview prints them; `afterwards` is what is to be known once the act
+    is taken back; `subject` is not kept.
     """
 
     row: int
@@ -38,6 +39,7 @@ class Step:
     cells: Mapping[str, str] = field(default_factory=dict)
     shown: list[tuple[str, str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    afterwards: str = ""
     subject: Any = None
 
     @property
@@ -53,12 +55,15 @@ class Step:
             "old": {name: _plain(value) for name, value in self.old.items()},
             "new": {name: _plain(value) for name, value in self.new.items()},
             "version": self.version,
+            "afterwards": self.afterwards,
         }
 
 
 def revived(kept: Mapping[str, Any]) -> Step:
     """Return the step of `Step.kept`."""
     step = Step(kept["row"], kept["code"], kept["key"], version=kept["version"])
+    # Imports of before did not keep it.
+    step.afterwards = kept.get("afterwards", "")
     step.old = {name: _typed(name, value) for name, value in kept["old"].items()}
     step.new = {name: _typed(name, value) for name, value in kept["new"].items()}
     return step

@@ -1,9 +1,10 @@
 """The rows of a file against the columns of a kind: what could be read, and what is wrong in which cell. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from cooperatives import people_table
 from cooperatives.people_columns import plain
 from cooperatives.people_table import Fault, letters, tidy
 from roadmap.intake.fields import PLACE, Field
@@ -21,50 +22,26 @@ NUMBER_LOST = (
 
 
 @dataclass
-class Row:
-    """One row. `number` is the row as the clerk counts it, `values` what could be read, `place` whose row it is."""
+class Row(people_table.Row):
+    """One row and `place`, the village that it is about."""
 
-    number: int
-    cells: Sequence[str]
-    values: dict[str, Any] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-    warnings: list[Fault] = field(default_factory=list)
     place: Place | None = None
     how: How | None = None
 
 
 @dataclass
-class Table:
-    """The rows in order. `faults` concern the table as a whole; `unknown` are headings that are not read."""
+class Table(people_table.Table[Row]):
+    """The rows of many villages, read by these columns."""
 
-    fields: Sequence[Field]
-    headings: Sequence[str] = ()
+    fields: Sequence[Field] = ()
     heading_row: int = 1
-    columns: dict[str, int] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-
-    @property
-    def all_faults(self) -> list[Fault]:
-        """Everything that is wrong, in reading order."""
-        return [*self.faults, *(fault for row in self.rows for fault in row.faults)]
-
-    def cell_of(self, row: int, name: str) -> str:
-        """Return "B7" for a field of a row, and the row alone where the table has no such column."""
-        position = self.columns.get(name)
-        return f"Baris {row}" if position is None else f"{letters(position)}{row}"
-
-    def fault(self, row: Row, name: str, words: str) -> None:
-        """Add a fault in one cell of a row."""
-        row.faults.append(Fault(self.cell_of(row.number, name), name, words))
 
 
 def parse(cells: Iterable[Sequence[Any]], fields: Sequence[Field], matcher: Matcher) -> Table:
     """Read the cells of a sheet, counted from its first row, as a table of places with these fields."""
     grid = [(number, list(row)[:MAX_COLUMNS]) for number, row in enumerate(cells, start=1)]
     filled = [(number, row) for number, row in grid if any(tidy(cell) for cell in row)]
-    table = Table(fields)
+    table = Table(fields=fields)
     if not filled:
         table.faults.append(Fault("", "", "berkas ini kosong. Unduh templatnya, isi, lalu unggah lagi."))
         return table

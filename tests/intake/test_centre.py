@@ -15,7 +15,6 @@ from lumajang_kdkmp.versioning import VersionConflict
 from roadmap.actions.centre import check_difference, confirm_difference, hand_in_list
 from roadmap.centre.compare import village_of
 from roadmap.centre.pages import to_correct
-from roadmap.centre.records import verdicts_on
 from roadmap.centre.sources import layout_of, matched_stages
 from roadmap.models import CentreDifference, CentreList, CentreRow, CentreVerdict
 from tests.cooperatives import building
@@ -58,6 +57,11 @@ def take(office, *rows, on=TODAY, head=HEAD, is_whole=False, source="simkopdes")
         )
 
 
+def verdicts_on(day: dt.date, code: str) -> dict[str, str]:
+    rows = CentreVerdict.objects.filter(village=code, on__lte=day).exclude(until__lte=day)
+    return dict(rows.values_list("source", "result"))
+
+
 def test_the_village_is_read_out_of_a_legal_name():
     assert village_of("Koperasi Desa Merah Putih  Sumberejo Kecamatan Candipuro") == ("SUMBEREJO", "CANDIPURO")
     assert village_of("KOPERASI KELURAHAN MERAH PUTIH DITOTRUNAN") == ("DITOTRUNAN", "")
@@ -72,7 +76,7 @@ def test_equal_rows_match_and_nothing_is_asked_of_anybody(two, office):
     found = take(office, good(0), good(1))
     assert (found.matched, found.different, found.unknown) == (2, 0, 0)
     assert CentreDifference.objects.count() == Notice.objects.filter(subject__startswith="centre:").count() == 0
-    assert matched_stages(verdicts_on(TODAY, "35.08")[BAGO]) == {"registration"}
+    assert matched_stages(verdicts_on(TODAY, BAGO)) == {"registration"}
 
 
 def test_spelling_of_numbers_is_no_difference(two, office):
@@ -107,7 +111,7 @@ def test_a_later_list_closes_the_task_and_ends_or_begins_the_verdict_by_its_day(
     take(office, wrong, on=dt.date(2025, 6, 6))
     take(office, good(0), on=dt.date(2025, 6, 10))
     seen = {
-        day: matched_stages(verdicts_on(dt.date(2025, 6, day), PASIRIAN).get(BAGO, {})) for day in (2, 3, 5, 6, 9, 10)
+        day: matched_stages(verdicts_on(dt.date(2025, 6, day), BAGO)) for day in (2, 3, 5, 6, 9, 10)
     }
     yes = frozenset({"registration"})
     assert seen == {2: frozenset(), 3: yes, 5: yes, 6: frozenset(), 9: frozenset(), 10: yes}
@@ -250,10 +254,20 @@ def test_one_register_that_denies_outweighs_another_that_confirms():
 
 
 def test_headings_are_found_below_a_title_and_in_other_words():
-    cells = [["Ekspor SIMKOPDES"], [], ["NO", "NAMA KOPERASI", "KEC", "NIK", "No. NPWP"], [1, "a", "b", "c", "d"]]
+    cells = [["Ekspor SIMKOPDES"], [], ["NO", "NAMA KOPERASI", "KEC", "NIK Kop.", "No. NPWP"], [1, *"abcd"]]
     layout = layout_of("simkopdes", cells)
     assert layout.heading_row == 3
     assert layout.mapping == {"name": 1, "kecamatan": 2, "nik_koperasi": 3, "npwp": 4}
+
+
+@pytest.mark.parametrize("heading", ["NIK", "No. NIK", "NIK Ketua"])
+def test_the_number_of_a_person_is_not_taken_for_that_of_the_cooperative(two, office, heading):
+    """What is mapped is kept as the register has it: nobody's NIK by itself."""
+    head = ["Nama Koperasi", "Kecamatan", heading, "NIB"]
+    assert "nik_koperasi" not in layout_of("simkopdes", [head]).mapping
+    name, kecamatan, _, nib = good(0)
+    take(office, [name, kecamatan, "3508041505800001", nib], head=head)
+    assert "3508041505800001" not in str(list(CentreRow.objects.values()))
 
 
 # The pages

@@ -99,6 +99,14 @@ def test_the_file_to_correct_holds_no_live_formula():
     assert xlsx_faults(with_faults(kept.cells_of(kept.cells_json(cells)), 1, faults)) == []
 
 
+def test_the_column_of_an_earlier_copy_goes_and_every_other_cell_stays_under_its_heading():
+    cells = [["Kode", "Kesalahan", "Penduduk"], [BAGO, "lama", "x"]]
+    faults = [{"cell": "C2", "row": 2, "position": 2, "text": "bukan bilangan"}]
+    made = with_faults(cells, 1, faults)
+    assert rows_of(made) == [["Kode", "Penduduk", "Kesalahan"], [BAGO, "x", "bukan bilangan"]]
+    assert rows_of(made, "Pesan")[1] == ["B2", "bukan bilangan"]
+
+
 # Files
 
 
