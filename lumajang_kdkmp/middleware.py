@@ -1,6 +1,6 @@
 """Response headers that every answer of the portal carries, errors and downloads included."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest, HttpResponse
 
@@ -9,11 +9,19 @@ CSP = {
     "default-src": "'self'",
     "img-src": "'self' data:",
     "object-src": "'none'",
+    "frame-src": "'none'",
     "base-uri": "'none'",
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
-CSP_VALUE = "; ".join(f"{name} {value}" for name, value in CSP.items())
+
+
+def csp_with(changes: Mapping[str, str]) -> str:
+    """Return the value of the header for a page that needs other sources than the rest: {directive: sources}."""
+    return "; ".join(f"{name} {value}" for name, value in (CSP | dict(changes)).items())
+
+
+CSP_VALUE = csp_with({})
 
 
 class SecurityHeadersMiddleware:

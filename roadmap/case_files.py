@@ -24,11 +24,15 @@ SHOWN_MOVES = 8
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """A file beside the facts. `twins` say in words where else the same file serves, within the reader's scope."""
+    """A file beside the facts. `twins` say in words where else the same file serves, within the reader's scope.
+
+    `is_open`: shown at once. Every photo is, and of the PDFs the first: each is a download of its own.
+    """
 
     id: int
     name: str
     is_image: bool
+    is_open: bool
     size: str
     covers: str
     added: str
@@ -168,11 +172,13 @@ def _uncovered(progress: StageProgress, files: list[Evidence]) -> list[str]:
 def _evidence(progress: StageProgress, rows: list[Evidence], user: User) -> list[EvidenceView]:
     labels = {item.code: item.label for item in progress.definition.evidence}
     twins = _twins(progress, rows, user)
+    first_pdf = next((row.pk for row in rows if not row.is_image), None)
     return [
         EvidenceView(
             id=row.pk,
             name=row.name,
-            is_image=row.content_type.startswith("image/"),
+            is_image=row.is_image,
+            is_open=row.is_image or row.pk == first_pdf,
             size=filesizeformat(row.size),
             covers=", ".join(label for code, label in labels.items() if code in row.covers),
             added=f"{row.added_by}, {formats.date_short(row.added_on)}"

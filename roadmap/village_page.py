@@ -188,7 +188,7 @@ def file_line(item: Evidence, progress: StageProgress, user: User, *, may_remove
         url=reverse("evidence_file", args=[item.pk]) if may_read else "",
         covers=", ".join(labels),
         origin=f"{origin}. {paper_words(copy)}" if copy else origin,
-        is_image=item.content_type.startswith("image/"),
+        is_image=item.is_image,
         is_duplicate=item.is_duplicate,
         remove_url=reverse("evidence_remove", args=[item.pk]) if may_remove else "",
     )

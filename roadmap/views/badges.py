@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from lumajang_kdkmp import clock
-from lumajang_kdkmp.middleware import CSP
+from lumajang_kdkmp.middleware import csp_with
 from roadmap.open_data.answers import BADGES, conditional, content_version, not_found, open_to_all
 from roadmap.open_data.asking import THEME, read_choice, single_values
 from roadmap.open_data.badge import THEMES, badge_svg
@@ -16,7 +16,7 @@ from roadmap.open_data.guide import SOURCE
 from roadmap.open_data.openapi import SVG_TYPE
 
 # The one page that other sites may show in a frame; it has no form and knows no log-in.
-FRAMED_CSP = "; ".join(f"{name} {value}" for name, value in (CSP | {"frame-ancestors": "*"}).items())
+FRAMED_CSP = csp_with({"frame-ancestors": "*"})
 
 
 def _village(code: str) -> VillageFacts:

@@ -185,4 +185,6 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
     except store.BlobDamaged as error:
         logger.error("Evidence %s is damaged: %s", item.pk, error)
         raise Http404("Berkas ini rusak di penyimpanan. Hubungi admin Diskopindag.") from None
-    return file_response(data, filename=item.name, content_type=item.content_type, inline=True)
+    # A PDF stands beside the facts on the verifier's desk; a photo needs no frame.
+    framed = item.content_type == "application/pdf"
+    return file_response(data, filename=item.name, content_type=item.content_type, inline=True, framed=framed)

@@ -17,6 +17,7 @@ from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.accounts.step_up import fresh_code
 from lumajang_kdkmp.formats import number
 from lumajang_kdkmp.forms import add_errors
+from lumajang_kdkmp.middleware import csp_with
 from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import actions, queues
 from roadmap.asked import asked_day
@@ -29,6 +30,8 @@ from roadmap.models import StageProgress
 from roadmap.origin import origin
 from roadmap.queues import QueueFilter
 
+# The one page with a frame: a PDF sent as evidence, out of the portal itself and in its own sandbox.
+EVIDENCE_CSP = csp_with({"frame-src": "'self'"})
 STALE = "Berkas ini berubah setelah Anda membukanya. Belum ada yang diputuskan: periksa lagi, lalu putuskan."
 
 
@@ -92,7 +95,9 @@ def _show(
         "faults": form.errors.get("__all__", []) if form is not None and form.is_bound else [],
         "is_stale": status == 409,
     }
-    return render(request, "roadmap/verification.html", context, status=status)
+    response = render(request, "roadmap/verification.html", context, status=status)
+    response["Content-Security-Policy"] = EVIDENCE_CSP
+    return response
 
 
 @require_POST

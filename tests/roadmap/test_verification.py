@@ -11,11 +11,23 @@ from hypothesis import strategies as st
 from cooperatives import actions as cooperative_actions
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.roles import Role
+from lumajang_kdkmp.documents import store
+from lumajang_kdkmp.middleware import CSP_VALUE
 from roadmap import actions, queues
 from roadmap.models import Evidence, StageProgress
 from roadmap.queues import QueueFilter
-from roadmap.stages import FOUNDING, LEGAL_ENTITY, MUSDESUS, NOTARY, POTENTIAL
-from tests.factories import BAGO, GESANG, PASIRIAN, TEMPEH, attachment, make_user, make_village, progress_of
+from roadmap.stages import FOUNDING, LEGAL_ENTITY, MUSDESUS, NOTARY, POTENTIAL, STAGE
+from tests.factories import (
+    BAGO,
+    GESANG,
+    PASIRIAN,
+    TEMPEH,
+    attachment,
+    jpeg,
+    make_user,
+    make_village,
+    progress_of,
+)
 from tests.roadmap import walk
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +222,63 @@ def test_one_s_own_submission_is_greyed_with_the_reason(client, office, village)
     assert "Anda sendiri yang mengirim tahap ini" in page
     assert "Terima</button>" not in page
     assert "Anda yang mengirim" in page
+
+
+# What the evidence may do in the page
+
+
+def photographed(office) -> StageProgress:
+    """A Musdesus of another village whose evidence is one photo."""
+    village = make_village(GESANG, "Gesang")
+    sent = walk.walk_to(village, MUSDESUS, office)
+    Evidence.objects.filter(progress=sent).update(sha256=store.put(jpeg("x")), content_type="image/jpeg")
+    return sent
+
+
+def test_a_pdf_stands_beside_the_facts_in_a_frame_of_its_own(desk, sent):
+    url = reverse("evidence_file", args=[sent.evidence.get().pk])
+    page = desk.get(address("verification", sent))
+    assert f'<iframe src="{url}#' in page.content.decode()
+    assert page["Content-Security-Policy"] == CSP_VALUE.replace("frame-src 'none'", "frame-src 'self'")
+    assert page["X-Frame-Options"] == "DENY"
+    file = desk.get(url)
+    assert file["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'self'"
+    assert file["X-Frame-Options"] == "SAMEORIGIN"
+    assert file["X-Content-Type-Options"] == "nosniff"
+    # Negative control: no other page has a frame, and says so.
+    other = desk.get(reverse("verification_queue"))
+    assert "frame-src 'none'" in other["Content-Security-Policy"]
+    assert "<iframe" not in other.content.decode()
+
+
+def test_a_photo_is_turned_and_enlarged_in_place_and_never_framed(desk, office):
+    sent = photographed(office)
+    url = reverse("evidence_file", args=[sent.evidence.get().pk])
+    page = desk.get(address("verification", sent)).content.decode()
+    assert f'<img src="{url}"' in page
+    assert f'href="{url}" target="_blank"' in page, "without a script the photo opens as a whole"
+    assert '<p class="tools" hidden>' in page
+    assert "js/evidence" in page
+    assert "<iframe" not in page
+    file = desk.get(url)
+    assert file["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
+    assert file["X-Frame-Options"] == "DENY"
+
+
+def test_of_several_pdfs_only_the_first_is_fetched_with_the_page(desk, office, village):
+    walk.walk_to(village, POTENTIAL, office, approved=True)
+    progress = progress_of(village, MUSDESUS)
+    codes = [item.code for item in STAGE[MUSDESUS].evidence]
+    actions.update_stage(
+        progress=progress,
+        by=office.camat(),
+        seen_version=progress.version,
+        send=False,
+        attachments=[attachment(code) for code in codes],
+    )
+    page = desk.get(address("verification", progress)).content.decode()
+    assert page.count("<iframe") == len(codes) > 1
+    assert page.count('<details class="wide wide-only" open>') == 1
 
 
 # Deciding

@@ -267,6 +267,7 @@ def test_every_answer_carries_the_content_security_policy(client, camat, address
     assert answer.status_code == status
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
+    assert "frame-src 'none'" in policy
     assert "unsafe" not in policy
     assert answer.headers["X-Frame-Options"] == "DENY"
 
