@@ -14,6 +14,7 @@ JOB_HANDLERS = {
     "reminders": "roadmap.reminders.job.handle_reminders",
     "report_round": "roadmap.reporting.rounds.handle_round",
     "forget_logins": "lumajang_kdkmp.jobs.retention.handle_forget",
+    "quality_count": "roadmap.quality_job.handle_count",
     "intake": "roadmap.intake_job.handle_import",
     "intake_undo": "roadmap.intake_job.handle_undo",
     "forget_intakes": "roadmap.intake_retention.handle_forget",
@@ -22,6 +23,7 @@ JOB_HANDLERS = {
 PERIODIC = (
     "lumajang_kdkmp.documents.outdated.due",
     "roadmap.index_job.due",
+    "roadmap.quality_job.due",
     "roadmap.reminders.job.due",
     "roadmap.reporting.rounds.due",
     "lumajang_kdkmp.jobs.retention.due",

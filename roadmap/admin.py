@@ -24,6 +24,7 @@ from roadmap import (
     admin_calendar,  # noqa: F401 - registers the holidays
     admin_exports,  # noqa: F401 - registers the layouts of recipients
     admin_index,  # noqa: F401 - registers the activity index
+    admin_quality,  # noqa: F401 - registers the daily counts of data quality
     admin_reminders,  # noqa: F401 - registers rules and deadline of the reminders
 )
 from roadmap.models import (

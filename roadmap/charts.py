@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from lumajang_kdkmp.formats import date_short, percent
+from lumajang_kdkmp.formats import date_short, number, percent
 
 # Colour of the last stage done, 0 to 8: the tones s0 to s8 of the style sheet.
 STAGE_FILLS = (
@@ -121,17 +121,16 @@ def _text(x: float, y: float, words: str, colour: str = INK3, size: float = 11, 
 
 
 def _grid(frame: _Frame) -> list[str]:
-    parts = []
-    for share in (0, 0.25, 0.5, 0.75, 1):
-        y = _n(frame.y(share))
-        colour = LINE if share else AXIS
-        parts.append(
-            f'<line x1="{frame.left}" x2="{frame.width - frame.right}" y1="{y}" y2="{y}" stroke="{colour}"/>'
-        )
-        parts.append(
-            _text(frame.left - 7, frame.y(share) + 4, f"{share * 100:.0f}", more=' text-anchor="end"')
-        )
-    return parts
+    return [part for share in (0, 0.25, 0.5, 0.75, 1) for part in _rule(frame, share, f"{share * 100:.0f}")]
+
+
+def _rule(frame: _Frame, share: float, words: str) -> list[str]:
+    """Return a level line of the axis and what stands beside it."""
+    y, colour = _n(frame.y(share)), LINE if share else AXIS
+    return [
+        f'<line x1="{frame.left}" x2="{frame.width - frame.right}" y1="{y}" y2="{y}" stroke="{colour}"/>',
+        _text(frame.left - 7, frame.y(share) + 4, words, more=' text-anchor="end"'),
+    ]
 
 
 def _months(frame: _Frame, small: bool) -> list[str]:
@@ -207,6 +206,38 @@ def _actual(frame: _Frame, curve: Curve, small: bool) -> list[str]:
         f'<circle cx="{_n(x)}" cy="{_n(y)}" r="4.5" fill="{NAVY}" stroke="#fff" stroke-width="1.5"/>',
         *labels,
     ]
+
+
+def count_line_svg(
+    points: Sequence[tuple[dt.date, int]], told: str, *, width: int = 740, height: int = 190
+) -> SafeString:
+    """Return a line of counts by day, oldest first, its last point named; `told` says what the chart says."""
+    top = _round_up(max(count for _, count in points))
+    first, last = points[0][0].replace(day=1), _month_after(points[-1][0]) - dt.timedelta(days=1)
+    frame = _Frame(width, height, first, last, left=40)
+    day, count = points[-1]
+    x, y = frame.x(day), frame.y(count / top)
+    on_the_left = x > width - 60
+    more = f' font-weight="700"{" text-anchor=" + chr(34) + "end" + chr(34) if on_the_left else ""}'
+    above = y - 9 if y > frame.top + 20 else y + 20
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}" role="img" font-family="{FONT}"><title>{escape(told)}</title>',
+        *(part for share in (0, 0.5, 1) for part in _rule(frame, share, number(round(top * share)))),
+        *_months(frame, small=False),
+        f'<path d="{frame.line([(on, value / top) for on, value in points])}" fill="none" stroke="{NAVY}" '
+        'stroke-width="2.4" stroke-linejoin="round"/>',
+        f'<circle cx="{_n(x)}" cy="{_n(y)}" r="4.5" fill="{NAVY}" stroke="#fff" stroke-width="1.5"/>',
+        _text(x - 6 if on_the_left else x + 8, above, number(count), NAVY, 12.5, more),
+        "</svg>",
+    ]
+    return SafeString("".join(parts))
+
+
+def _round_up(value: int) -> int:
+    """Return an even, round number that is not below `value`: the top of an axis."""
+    step = 10 ** max(len(str(value)) - 2, 0) * 2
+    return max(-(-value // step) * step, 2)
 
 
 def plan_bar_svg(

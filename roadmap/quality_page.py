@@ -14,6 +14,7 @@ from roadmap.dashboards import village_href
 from roadmap.figures import Count, Links
 from roadmap.quality import Finding, Kind, findings
 from roadmap.quality_facts import quality_facts
+from roadmap.quality_trend import Trend, trend
 from roadmap.stages import Actor
 
 ROWS_PER_PAGE = 50
@@ -67,9 +68,12 @@ class QualityPage:
     kind_help: str
     kinds: tuple[str, ...]
     areas: tuple[AreaRow, ...]
+    trend: Trend
     rows: tuple[FindingRow, ...]
     page: Page
     title: str
+    # What is chosen, in words.
+    scope: str
     empty_text: str
     clear_href: str
     is_narrowed: bool
@@ -78,7 +82,7 @@ class QualityPage:
 
 
 def quality_page(user: User, query: QueryDict, day: dt.date) -> QualityPage:
-    """Return the page of the user's area as it stands on `day`: thirteen queries."""
+    """Return the page of the user's area as it stands on `day`: fourteen queries."""
     facts = quality_facts(user, day)
     found = findings(facts)
     names = facts.shown.kecamatan_names
@@ -97,9 +101,11 @@ def quality_page(user: User, query: QueryDict, day: dt.date) -> QualityPage:
         kind_help=Kind(kind).help if kind else "",
         kinds=tuple(one.label for one in Kind),
         areas=_areas(found, names, links),
+        trend=trend(user, day, Counter(one.kind for one in within), kind=kind, area=area),
         rows=tuple(_row(one, *villages[one.village]) for one in page.object_list),
         page=page,
-        title=_title(kind, names.get(area, ""), len(chosen)),
+        title=f"{_scope(kind, names.get(area, ''))}: {number(len(chosen))} hal",
+        scope=_scope(kind, names.get(area, "")),
         empty_text=_empty_words(kind, names.get(area, "")),
         clear_href=links.href(),
         is_narrowed=bool(kind or area),
@@ -158,9 +164,9 @@ def owner_words(one: Finding, kecamatan: str) -> str:
     return f"{one.owner.label} {kecamatan}" if one.owner == Actor.CAMAT else one.owner.label
 
 
-def _title(kind: str, area: str, count: int) -> str:
+def _scope(kind: str, area: str) -> str:
     parts = [Kind(kind).label if kind else "Semua jenis", f"Kecamatan {area}" if area else ""]
-    return f"{', '.join(part for part in parts if part)}: {number(count)} hal"
+    return ", ".join(part for part in parts if part)
 
 
 def _empty_words(kind: str, area: str) -> str:

@@ -16,6 +16,7 @@ from lumajang_kdkmp.accounts.demo import mark_as_demo
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit.trail import record, together
 from roadmap import actions
+from roadmap.actions.quality import count_quality
 from roadmap.demo.accounts import create_accounts
 from roadmap.demo.cast import Cast, Event, guideline_events
 from roadmap.demo.commitments import commitment_events
@@ -35,6 +36,7 @@ from villages.models import Kecamatan, Office, Village
 
 SEED = 2025
 POTENTIALS = Path(villages.__file__).parent / "data" / "potentials.csv"
+FIRST_COUNT = dt.date(2025, 4, 7)
 IN_OFFICE_SINCE = dt.date(2025, 2, 20)
 NOTARIES = (
     ("Anggita Larasati, S.H., M.Kn. (contoh)", "Lumajang"),
@@ -155,6 +157,8 @@ def _events(rows: list[Village], cast: Cast, to: dt.date) -> Iterator[Event]:
         stages.setdefault(progress.village_id, {})[progress.stage] = progress
     plans = make_plan(sorted(by_code), SEED)
     potentials = _potentials(rows)
+    # Before the other steps of a day: the portal counts in the morning.
+    yield from ((day, count_quality) for day in _mondays(to))
     yield from (event for event in guideline_events(cast) if event[0] <= to)
     yield from (event for event in budget_events(cast) if event[0] <= to)
     for plan in plans:
@@ -168,6 +172,14 @@ def _events(rows: list[Village], cast: Cast, to: dt.date) -> Iterator[Event]:
     yield from (event for event in pause_events(by_code, cast) if event[0] <= to)
     yield from (event for event in monitoring_events(by_code, plans, cast) if event[0] <= to)
     yield from (event for event in table_events(by_code, cast) if event[0] <= to)
+
+
+def _mondays(to: dt.date) -> Iterator[dt.date]:
+    """The days before `to` on which the demonstration counts: daily it would take a minute."""
+    day = FIRST_COUNT
+    while day < to:
+        yield day
+        day += dt.timedelta(weeks=1)
 
 
 def _confirmations(plans: list[VillagePlan], cast: Cast) -> Iterator[Event]:

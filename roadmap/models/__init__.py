@@ -10,6 +10,7 @@ from roadmap.models.field_work import Blocker, Confirmation, Visit
 from roadmap.models.intake import Intake, IntakeState
 from roadmap.models.monitoring import IndexSnapshot, Monitoring, VisitFinding
 from roadmap.models.progress import Evidence, StageProgress, Transition
+from roadmap.models.quality import QualityCount
 from roadmap.models.reference import (
     BlockerReason,
     Guideline,
@@ -49,6 +50,7 @@ __all__ = [
     "Monitoring",
     "Outcome",
     "Owner",
+    "QualityCount",
     "ReminderRule",
     "ReportCadence",
     "ReturnReason",

@@ -28,7 +28,7 @@ from roadmap.gates import missing_items
 from roadmap.index import score
 from roadmap.index_facts import facts_on, weights_on
 from roadmap.late_entries import found_later
-from roadmap.models import Blocker, Decision, IndexSnapshot, StageProgress, Transition, Visit
+from roadmap.models import Blocker, Decision, IndexSnapshot, QualityCount, StageProgress, Transition, Visit
 from roadmap.reporting.paper import report
 from roadmap.snapshot import snapshot
 from roadmap.stages import STAGE
@@ -77,6 +77,13 @@ def test_every_class_of_the_index_occurs_and_the_months_before_are_frozen(histor
     months = IndexSnapshot.objects.values_list("month", flat=True).distinct().order_by("month")
     assert list(months) == [D(2025, month, 1) for month in range(5, 10)]
     assert IndexSnapshot.objects.count() == 5 * 205
+
+
+def test_data_quality_was_counted_on_the_mondays_before(history):
+    days = list(QualityCount.objects.order_by("on").values_list("on", flat=True).distinct())
+    assert (days[0], days[-1]) == (loader.FIRST_COUNT, D(2025, 10, 20))
+    assert {day.weekday() for day in days} == {0}
+    assert len({row.count for row in QualityCount.objects.filter(kind="missing")}) > 3
 
 
 def test_lateness_returns_blockers_and_visits_are_spread_unevenly(history):
