@@ -3,10 +3,10 @@
 import importlib.metadata
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 
@@ -67,12 +67,18 @@ def test_every_package_is_pinned_to_the_version_that_is_tested_here():
 
 
 def test_a_second_bootstrap_says_nothing_and_takes_less_than_a_second():
+    """Of the processor: on a busy machine the clock tells of others."""
+
+    def spent() -> float:
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
+
     bash("scripts/bootstrap")
     seconds = []
     for _ in range(3):
-        started = time.monotonic()
+        before = spent()
         result = bash("scripts/bootstrap")
-        seconds.append(time.monotonic() - started)
+        seconds.append(spent() - before)
         assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     assert min(seconds) < 1
 
