@@ -87,6 +87,8 @@ DOCUMENT_CODES = {kind: code for kind, (code, _) in _DEED_FILE.items()} | {"repo
 DOCUMENT_SNAPSHOTS = ("report",)
 # What is made of the same frozen data beside the PDF: callable(context) -> files (documents/other_forms.py).
 DOCUMENT_FILES = {"report": "roadmap.reporting.files.other_forms"}
+# Papers whose text the notary or the office goes on writing in: as a Word file, too (documents/word.py).
+DOCUMENT_WORD = tuple(_DEED_FILE)
 # Who may issue finals. A camat may for the kinds below: they are out before a meeting and hold no decision.
 DOCUMENT_ISSUERS = ["diskopindag"]
 DOCUMENT_CAMAT_ISSUES = ["invitation_musdesus", "attendance_musdesus", "invitation_founding"]

@@ -18,6 +18,7 @@ LAYERS = [
         "lumajang_kdkmp.versioning",
         "lumajang_kdkmp.writes",
         "lumajang_kdkmp.formats",
+        "lumajang_kdkmp.office_files",
         "lumajang_kdkmp.crypto",
         "lumajang_kdkmp.forms",
         "lumajang_kdkmp.limits",

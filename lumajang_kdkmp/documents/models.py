@@ -175,6 +175,11 @@ class Document(models.Model):
         return bool(self.sha256)
 
     @property
+    def has_word(self) -> bool:
+        """Whether its text can be had as a Word file, to go on writing in (documents/word.py)."""
+        return self.has_file and self.kind in settings.DOCUMENT_WORD
+
+    @property
     def filename(self) -> str:
         """Rancangan-Akta-Pendirian-Koperasi-Desa-Merah-Putih-Sumberejo-v1.pdf"""
         words = re.sub(r"[^A-Za-z0-9]+", "-", self.title).strip("-")[:120] or "dokumen"

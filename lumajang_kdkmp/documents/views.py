@@ -2,16 +2,18 @@
 
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from lumajang_kdkmp.accounts.access import ScopedQuerySet, allow, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE
 from lumajang_kdkmp.audit.trail import record
-from lumajang_kdkmp.documents import store
+from lumajang_kdkmp.documents import store, word
 from lumajang_kdkmp.documents.forms import DocumentFilter
 from lumajang_kdkmp.documents.listing import DOCUMENTS
 from lumajang_kdkmp.documents.models import Document, DocumentFile
@@ -62,6 +64,8 @@ def document_download(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def document_file(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
     """The paper in another form, to keep. A GET that writes: its audit event."""
+    if form == word.FORM:
+        return _word(request, pk)
     rows = DocumentFile.objects.select_related("document").defer("document__context", "document__params")
     file = visible_or_404(rows, request.user, document_id=pk, form=form)
     check_read(file.document, request.user)
@@ -72,6 +76,21 @@ def document_file(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
         return render(request, "documents/document_damaged.html", {"document": file.document}, status=503)
     _record(request, file.document, "document_downloaded", file.filename)
     return file_response(data, filename=file.filename, content_type=file.content_type)
+
+
+def _word(request: HttpRequest, pk: UUID) -> HttpResponse:
+    document = visible_or_404(Document.objects.select_related("job"), request.user, pk=pk)
+    check_read(document, request.user)
+    if not document.has_word:
+        raise Http404
+    try:
+        data = word.word_copy(document)
+    except ValidationError as fault:
+        messages.error(request, " ".join(fault.messages))
+        return redirect("document_detail", pk=pk)
+    filename = f"{document.filename.removesuffix('.pdf')}.{word.FORM}"
+    _record(request, document, "document_downloaded", filename)
+    return file_response(data, filename=filename, content_type=word.CONTENT_TYPE)
 
 
 def _record(request: HttpRequest, document: Document, action: str, note: str) -> None:

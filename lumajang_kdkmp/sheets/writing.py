@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as XlsxCell
@@ -17,6 +16,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from lumajang_kdkmp.office_files import without_clock
 from lumajang_kdkmp.sheets.csv_cells import one_form
 from lumajang_kdkmp.sheets.table import Cell, Column, Marked, Sheet, local, text_of
 
@@ -35,9 +35,6 @@ FORMATS = {
 _LONGEST, _LONGEST_LIST = 32_000, 250
 # Excel calculates with fifteen digits: a longer number would lose its end.
 _LARGEST = 10**15
-# No clock in the file, or no two files would be equal: the first moment that a ZIP can tell.
-_NO_TIME = (1980, 1, 1, 0, 0, 0)
-_STAMPS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _HEAD = PatternFill("solid", start_color="E8EEF5")
 _FAULT = PatternFill("solid", start_color="FDE8E8")
 _WRAP = Alignment(wrap_text=True, vertical="top")
@@ -163,14 +160,6 @@ def _explain(made: Worksheet, lines: Sequence[tuple[str, str]]) -> None:
 
 
 def _saved(book: Workbook) -> bytes:
-    raw, out = BytesIO(), BytesIO()
+    raw = BytesIO()
     book.save(raw)
-    with ZipFile(raw) as made, ZipFile(out, "w", ZIP_DEFLATED) as same:
-        for name in made.namelist():
-            data = made.read(name)
-            if name == "docProps/core.xml":
-                data = _STAMPS.sub(rb"\g<1>1980-01-01T00:00:00Z", data)
-            part = ZipInfo(name, _NO_TIME)
-            part.compress_type, part.external_attr = ZIP_DEFLATED, 0o600 << 16
-            same.writestr(part, data)
-    return out.getvalue()
+    return without_clock(raw.getvalue())
