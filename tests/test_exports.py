@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from cooperatives.models import Person
+from lumajang_kdkmp import clock
 from lumajang_kdkmp.audit.models import AuditEvent
 from lumajang_kdkmp.sheets import text_of
 from lumajang_kdkmp.sheets.csv_cells import unguarded
@@ -31,13 +32,11 @@ NO_LIST = {
     "meeting_area": "the summary as a slide show",
     "report_list": "papers, which are the list of /dokumen/",
     "job_list": "work in the background, not data",
-    "reminders": "what is due now, counted from the other lists",
+    "inbox": "messages that go when their work is done; what is due and overdue is the list of /pengingat/",
     "intake_list": "tables that came in, each with a file of its own",
     "intake_upload": "a form",
     "intake": "one table that came in, with a file of its own to mend",
     "worklist": "the camat's villages: taken along from /desa/, and the page is as light as can be",
-    "no_change": "one question about the villages of the worklist",
-    "offline": "what this device has not sent yet",
     "village": "one village: each block has its list elsewhere",
     "cooperative": "one cooperative: each block has its list elsewhere",
     "village_index": "how one score comes about; the scores are the list of /indeks/",
@@ -56,24 +55,32 @@ NO_LIST = {
 }
 # Its links are the files of other lists.
 OF_OTHERS = {"exports"}
-LOOKS_LIKE_A_LIST = re.compile(rb'<table class="table|<[uo]l class="list|class="pager"')
+# The empty one on every page of a camat is the outbox of the device.
+LOOKS_LIKE_A_LIST = re.compile(rb'<table class="table|<[uo]l class="list(?!"></ul>)|class="pager"')
 
 
 def pages(client, office, rows):  # noqa: F811
-    """Yield (name, address, answer) of every page that somebody of the office may open."""
+    """Yield (name, address, answer) of every page that somebody of the office may open, as a list if it is one to any
+    of them.
+    """
     people = (office.clerk, office.camat(), office.bupati, office.dpmd)
     for name, (method, who, arguments) in TABLE.items():
         if method != "GET" or name == "sessions_end":
             continue
         url = reverse(name, args=[rows[argument] for argument in arguments])
+        found = None
         for user in people:
             if isinstance(who, set) and user.role not in who:
                 continue
             client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
             answer = client.get(url)
             if answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html"):
-                yield name, url, answer
-                break
+                found = found or answer
+                if LOOKS_LIKE_A_LIST.search(answer.content):
+                    found = answer
+                    break
+        if found:
+            yield name, url, found
 
 
 def check_files(client, name: str, url: str) -> None:
@@ -136,6 +143,29 @@ def test_the_file_of_the_pauses_holds_those_known_on_the_day(client, office, vil
     assert found[:6] == [rows["code"], str(village), "Belum mulai", "Erupsi Semeru", "2025-07-02", ""]
     assert found[6] == "SK tanggap darurat"
     assert taken("&per=2025-06-11") == []
+
+
+def test_the_file_of_the_reminders_holds_all_that_the_filter_lets_through(client, office):
+    camat = office.camat()
+    with clock.on(DAY - dt.timedelta(days=1)):
+        for number in range(60):
+            village = make_village(f"35.08.04.23{number:02}", f"Contoh {number}")
+            due_on = clock.today() + dt.timedelta(days=number % 2)
+            actions.make_commitment(place=village, by=office.dpmd, promise=f"Klinik {number}", due_on=due_on)
+
+    def taken(query: str) -> list[list[str]]:
+        return csv_rows(client.get(f"{reverse('reminders')}?format=csv{query}").content)[1:]
+
+    client.force_login(office.dpmd)
+    due = [row for row in taken("") if row[3] == "Komitmen OPD"]
+    assert len(due) == 60  # more than a part of the page has
+    assert {(row[4], row[5], row[6]) for row in due} == {
+        ("2025-06-12", "", "Hampir jatuh tempo"),
+        ("2025-06-11", "1", "Lewat tenggat"),
+    }
+    assert len([row for row in taken("&level=overdue") if row[3] == "Komitmen OPD"]) == 30
+    client.force_login(camat)
+    assert [row for row in taken("") if row[3] == "Komitmen OPD"] == []
 
 
 @pytest.mark.parametrize("query", ["format=pdf", "format=", "format=xlsx%00", "format=XLSX"])

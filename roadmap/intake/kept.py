@@ -27,7 +27,7 @@ def cells_json(cells: Sequence[Sequence[Any]]) -> str:
             "Isi berkas ini terlalu panjang. Hapus kolom yang tidak diminta atau bagi menjadi beberapa berkas, lalu "
             "unggah lagi."
         )
-    return json.dumps([[_cell(value) for value in row] for row in cells], ensure_ascii=False)
+    return json.dumps([_row(row) for row in cells], ensure_ascii=False)
 
 
 def cells_of(text: str) -> list[list[Any]]:
@@ -93,6 +93,14 @@ def _status(row: Any, steps: Sequence[Any]) -> str:
     if not steps:
         return SAME
     return NEW_ROW if any(step.is_new for step in steps) else "changed"
+
+
+def _row(row: Sequence[Any]) -> list[Any]:
+    """Return the cells of a row up to its last filled one: a reader of workbooks fills every row up to its limit."""
+    found = [_cell(value) for value in row]
+    while found and found[-1] in (None, ""):
+        found.pop()
+    return found
 
 
 def _cell(value: Any) -> Any:

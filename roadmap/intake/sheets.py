@@ -58,7 +58,9 @@ def with_faults(cells: Sequence[Sequence[Any]], heading_row: int, faults: Sequen
     `faults` are {"row": number, "position": column or None, "text": words}. Rows above the headings stay out, so
     the messages name the cells as they stand in this copy.
     """
+    width = max(map(len, cells[heading_row - 1 :]), default=0)
     headings = [str(cell or "") for cell in cells[heading_row - 1]] if cells else []
+    headings += [""] * (width - len(headings))
     # Our own column of an earlier copy goes, wherever it stands; every other one stays with its cells.
     kept = [at for at, title in enumerate(headings) if title.casefold() != FAULTS.casefold()]
     by_row: dict[int, list[Mapping[str, Any]]] = {}

@@ -66,11 +66,15 @@ class AreaText:
 
 @dataclass(frozen=True)
 class ReminderPage:
+    """The page: `dues` are all that fit the filter, `lines` those of this part, `words` the filter in words."""
+
     title: str
     notes: tuple[str, ...]
     chips: tuple[LevelChip, ...]
     areas: tuple[tuple[str, str, bool], ...]
     level: str
+    words: tuple[str, ...]
+    dues: tuple[Due, ...]
     lines: tuple[Line, ...]
     page: Page
     texts: tuple[AreaText, ...]
@@ -84,6 +88,9 @@ def reminder_page(user: User, query: QueryDict, today: dt.date) -> ReminderPage:
     links = Links(reverse("reminders"), (("kecamatan", area),) if area else ())
     here = [due for due in dues if area in ("", due.thing.area_code[:8])]
     shown = [due for due in here if _fits(due, level)]
+    words = [Level(level).label] if level else []
+    if area:
+        words.append(f"Kecamatan {names[area]}")
     page = Paginator(shown, ROWS_PER_PAGE).get_page(query.get("page"))
     return ReminderPage(
         title=_title(here),
@@ -91,6 +98,8 @@ def reminder_page(user: User, query: QueryDict, today: dt.date) -> ReminderPage:
         chips=tuple(_chips(here, level, links)),
         areas=tuple((code, name, code == area) for code, name in names.items()),
         level=level,
+        words=tuple(words),
+        dues=tuple(shown),
         lines=tuple(_line(due, Desk(user.role, user.agency)) for due in page.object_list),
         page=page,
         texts=texts(here, names, today),

@@ -107,6 +107,18 @@ def test_the_column_of_an_earlier_copy_goes_and_every_other_cell_stays_under_its
     assert rows_of(made, "Pesan")[1] == ["B2", "bukan bilangan"]
 
 
+@pytest.mark.django_db
+def test_what_is_wrong_stands_right_beside_the_filled_columns(client, office):
+    """The reader of workbooks pads every row to its limit of columns; nobody looks for a message in column BI."""
+    make_village(BAGO, "Bago")
+    desk = Desk(client, office.clerk)
+    rows = [["Kode", "Penduduk"], [BAGO, "x", None, "di luar judul"]]
+    made = rows_of(desk.fixing(desk.hand_in("desa", rows)))
+    assert made[0] == ["Kode", "Penduduk", None, None, "Kesalahan"]
+    assert made[1][:4] == [BAGO, "x", None, "di luar judul"]
+    assert "bukan bilangan bulat" in made[1][4]
+
+
 # Files
 
 
