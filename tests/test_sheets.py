@@ -184,6 +184,17 @@ def test_csv_is_read_whatever_parts_its_cells(text, rows):
     assert read_csv(text.encode("cp1252")) == rows
 
 
+@pytest.mark.parametrize("title", ["LAPORAN DATA DESA", "Lumajang, 12 Juni 2025"])
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_a_title_above_the_table_does_not_say_what_parts_its_cells(title, sign):
+    lines = [title, "", sign.join(["Kode", "Desa", "Alamat"]), sign.join(["1", "Bago", "Jl. A, B"])]
+    assert read_csv("\r\n".join(lines).encode())[-1] == ["1", "Bago", "Jl. A, B"]
+
+
+def test_a_title_above_commas_is_a_title():
+    assert read_csv(b"LAPORAN DATA DESA\n\nKode,Desa\n1,Bago\n")[-1] == ["1", "Bago"]
+
+
 @pytest.mark.parametrize("data", [b"\x00\x01", b"PK\x03\x04\x00", b'"' + b"a" * 200_000])
 def test_what_is_no_csv_is_refused_in_words(data):
     with pytest.raises(ValidationError):

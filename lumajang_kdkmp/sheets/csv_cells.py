@@ -22,6 +22,7 @@ _SIGNS = "=+\\-@＝＋－＠"
 _LIVE = rf"(?:\A(?=[\s']*[{_SIGNS}])|(?<=[,;\t\n])(?=[\s']*(?:[=＝@＠]|[+\-＋－][\w(@=+\-])))"
 _GUARD = re.compile(_LIVE)
 _UNGUARD = re.compile(_LIVE.replace(r"\A(?=", r"\A'(?=").replace(r"\n])(?=", r"\n])'(?="))
+_SEPARATORS, _HEAD_LINES = ";\t,", 15
 # A cell that begins with a tab or a line break is taken for what follows it.
 _LEADING = re.compile(r"\A(?=['\s]*[\t\n])")
 _UNLEADING = re.compile(r"\A'(?=['\s]*[\t\n])")
@@ -68,8 +69,7 @@ def read_csv(data: bytes, *, max_rows: int = 5_000, max_columns: int = 60) -> li
     Raises ValidationError that names the file's fault and what to do.
     """
     text = _decoded(data)
-    head = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(";\t,", key=head.count)
+    delimiter = _separator(text)
     rows: list[Sequence[str]] = []
     try:
         for cells in csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=False):
@@ -83,9 +83,20 @@ def read_csv(data: bytes, *, max_rows: int = 5_000, max_columns: int = 60) -> li
     return rows
 
 
+def _separator(text: str) -> str:
+    """Return what parts the cells: what the first line has most of, and below a title what most lines have."""
+    lines = text.lstrip("\r\n").split("\n", _HEAD_LINES)[:_HEAD_LINES]
+    first = lines[0]
+    if ";" in first or "\t" in first or first.count(",") > 1:
+        return max(_SEPARATORS, key=first.count)
+    return max(_SEPARATORS, key=lambda sign: sum(sign in line for line in lines))
+
+
 def _decoded(data: bytes) -> str:
     if b"\x00" in data[:1000]:
-        raise ValidationError("Berkas ini bukan CSV. Simpan sebagai .xlsx atau CSV, lalu coba lagi.")
+        raise ValidationError(
+            "Berkas ini bukan CSV biasa. Buka di Excel, simpan sebagai .xlsx atau “CSV UTF-8”, lalu coba lagi."
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

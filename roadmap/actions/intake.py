@@ -40,7 +40,7 @@ def hand_in(*, kind: str, name: str, cells: Sequence[Sequence[Any]], by: User) -
         row = Intake(
             kind=kind,
             area_code=by.area_code,
-            name=" ".join(name.split())[-120:] or "berkas",
+            name=file_name(name),
             sha256=sha256,
             content=content,
             handed_in_at=clock.now(),
@@ -61,6 +61,11 @@ def hand_in(*, kind: str, name: str, cells: Sequence[Sequence[Any]], by: User) -
             raise ValidationError(MOVED) from error
         _note("intake.hand_in", row, by, {"rows": [None, sum(found.counts.values())]})
     return row
+
+
+def file_name(name: str) -> str:
+    """Return the name of an uploaded file as it is kept."""
+    return " ".join(name.split())[-120:] or "berkas"
 
 
 def look_again(*, intake: Intake, by: User, found: Plan | None = None) -> Intake:

@@ -70,6 +70,7 @@ def plan_json(found: Plan) -> str:
     content = {
         "heading_row": table.heading_row,
         "unknown": table.unknown,
+        "sums": table.sums,
         "lines": [line for line in lines if line["status"] != SAME],
         "faults": faults,
         "digest": digest(found),

@@ -8,12 +8,12 @@ from django.core.paginator import Page, Paginator
 from lumajang_kdkmp.jobs.models import JobStatus
 from roadmap.intake import kept
 from roadmap.intake.kinds import Kind
-from roadmap.intake.plan import CHANGED, FAULTY, KINDS, NEW
+from roadmap.intake.plan import CHANGED, KINDS, NEW
 from roadmap.models import Intake, IntakeState
 
 LINES_PER_PAGE, FAULTS_SHOWN = 100, 200
-LABELS = {NEW: "Baru", CHANGED: "Berubah", FAULTY: "Perbaiki"}
-TONES = {NEW: "info", CHANGED: "warn", FAULTY: "late"}
+LABELS = {NEW: "Baru", CHANGED: "Berubah"}
+TONES = {NEW: "info", CHANGED: "warn"}
 STATE_TONES = {
     IntakeState.OPEN: "warn",
     IntakeState.DONE: "ok",
@@ -24,7 +24,7 @@ STATE_TONES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the file that is not the same as what is recorded."""
+    """One row of the file that would be, or was, written."""
 
     row: int
     place: str
@@ -45,6 +45,7 @@ class IntakePage:
     faults: list[dict[str, Any]]
     more_faults: int
     unknown: list[str]
+    sums: list[int]
 
     @property
     def tone(self) -> str:
@@ -97,6 +98,7 @@ def intake_page(intake: Intake, number: Any) -> IntakePage:
             line["warnings"],
         )
         for line in shown.get("lines", ())
+        if line["status"] in LABELS
     ]
     faults = shown.get("faults", [])
     return IntakePage(
@@ -112,4 +114,5 @@ def intake_page(intake: Intake, number: Any) -> IntakePage:
         faults[:FAULTS_SHOWN],
         max(0, len(faults) - FAULTS_SHOWN),
         shown.get("unknown", []),
+        shown.get("sums", []),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from cooperatives.people_columns import plain
 from cooperatives.people_table import Fault
 from lumajang_kdkmp.accounts.access import NotAllowed
 from lumajang_kdkmp.accounts.models import User
@@ -77,6 +78,9 @@ def matcher_for(by: User) -> Matcher:
 def plan(kind: Kind, cells: Sequence[Sequence[Any]], by: User) -> Plan:
     """Read and compare a file; nothing is written."""
     table = parse(cells, kind.fields(by), matcher_for(by))
+    if table.faults and (other := _other_kind(table, kind, by)):
+        words = f"ini tabel {other.title}, bukan {kind.title}. Unggah di halaman Impor {other.title}."
+        table.faults, table.unknown = [Fault("", "", words)], []
     steps = kind.compare(table, by) if table.rows else []
     for row in table.rows:
         if row.place and row.how == How.SPELLING:
@@ -84,6 +88,17 @@ def plan(kind: Kind, cells: Sequence[Sequence[Any]], by: User) -> Plan:
             for step in [step for step in steps if step.row == row.number][:1]:
                 step.warnings.append(words)
     return Plan(kind, table, steps)
+
+
+def _other_kind(table: Table, kind: Kind, by: User) -> Kind | None:
+    """Return the kind whose headings a refused table has, where they fit better than those of the kind chosen."""
+    headings = {plain(heading) for heading in table.headings}
+
+    def hits(one: Kind) -> int:
+        return sum(plain(item.title) in headings for item in one.fields(by))
+
+    best = max(KINDS.values(), key=hits)
+    return best if hits(best) > max(hits(kind), 1) else None
 
 
 def rehearse(found: Plan, by: User) -> None:

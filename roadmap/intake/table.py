@@ -1,12 +1,13 @@
 """The rows of a file against the columns of a kind: what could be read, and what is wrong in which cell. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cooperatives import people_table
 from cooperatives.people_columns import plain
 from cooperatives.people_table import Fault, letters, tidy
+from lumajang_kdkmp.formats import number as grouped
 from roadmap.intake.fields import PLACE, Field
 from villages.matching import How, Matcher, Place, Unmatched
 
@@ -15,6 +16,8 @@ MAX_ROWS, MAX_COLUMNS = 3_000, 60
 HEADING_WITHIN = 15
 # Columns that people keep in their lists, and that ours add: known, and not read.
 IGNORED = {"no", "nomor", "no urut", "kesalahan", "keterangan", "ket", "catatan portal"}
+# How the row of sums begins that offices put below their tables.
+SUMS = {"jumlah", "total", "jumlah total", "total jumlah", "jumlah seluruhnya", "grand total"}
 NUMBER_LOST = (
     "tersimpan sebagai bilangan, dan Excel menghilangkan angka terakhirnya. Ubah kolomnya menjadi Teks, lalu ketik "
     "ulang semua angkanya."
@@ -31,10 +34,11 @@ class Row(people_table.Row):
 
 @dataclass
 class Table(people_table.Table[Row]):
-    """The rows of many villages, read by these columns."""
+    """The rows of many villages, read by these columns. `sums` are the numbers of rows that only add up others."""
 
     fields: Sequence[Field] = ()
     heading_row: int = 1
+    sums: list[int] = field(default_factory=list)
 
 
 def parse(cells: Iterable[Sequence[Any]], fields: Sequence[Field], matcher: Matcher) -> Table:
@@ -47,9 +51,10 @@ def parse(cells: Iterable[Sequence[Any]], fields: Sequence[Field], matcher: Matc
         return table
     start = _heading_of(table, filled)
     _read_headings(table, *filled[start])
-    body = filled[start + 1 :]
+    body = [(number, row) for number, row in filled[start + 1 :] if not _is_sum(row)]
+    table.sums = [number for number, row in filled[start + 1 :] if _is_sum(row)]
     if len(body) > MAX_ROWS:
-        words = f"ada {len(body)} baris, paling banyak {MAX_ROWS}. Bagi menjadi beberapa berkas."
+        words = f"ada {grouped(len(body))} baris, paling banyak {grouped(MAX_ROWS)}. Bagi menjadi beberapa berkas."
         table.faults.append(Fault("", "", words))
     if table.faults:
         return table
@@ -58,6 +63,10 @@ def parse(cells: Iterable[Sequence[Any]], fields: Sequence[Field], matcher: Matc
     if not table.rows:
         table.faults.append(Fault("", "", "belum ada isi di bawah baris judul selain nama desanya."))
     return table
+
+
+def _is_sum(cells: Sequence[Any]) -> bool:
+    return plain(next(text for cell in cells if (text := tidy(cell)))) in SUMS
 
 
 def _heading_of(table: Table, filled: Sequence[tuple[int, list[Any]]]) -> int:

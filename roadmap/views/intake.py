@@ -72,6 +72,9 @@ def intake_upload(request: HttpRequest, kind: str) -> HttpResponse:
         try:
             cells = sheets.read(file)
             row = actions.hand_in(kind=kind, name=str(file.name), cells=cells, by=request.user)
+            if row.name != actions.file_name(str(file.name)):
+                words = f"Isi berkas ini sama dengan {row.name}, yang sudah diunggah dan belum diimpor."
+                messages.info(request, words)
             return redirect("intake", row.pk)
         except ValidationError as error:
             add_errors(form, error, {"__all__": "file"})

@@ -47,7 +47,7 @@ def test_an_untouched_template_changes_nothing(dinas, two, office, kind):
     if kind == "orang":
         # Nobody leaves the portal in a template, so there is nothing in it to compare.
         assert intake.faults == 1
-        assert "belum ada isi di bawah baris judul" in dinas.page(intake)
+        assert "Belum ada isi di bawah baris judul" in dinas.page(intake)
     else:
         assert (intake.faults, intake.same) == (0, 1), dinas.page(intake)
 

@@ -161,6 +161,46 @@ def test_a_hostile_file_is_told_and_nothing_is_kept(client, village, office, nam
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("chosen", "handed", "title"), [
+    ("usaha", "desa", "Data desa"), ("orang", "legalitas", "Nomor legalitas"),
+    ("legalitas", "orang", "Orang koperasi"), ("desa", "potensi", "Potensi desa"),
+])  # fmt: skip
+def test_the_table_of_another_kind_is_told_by_its_name(client, village, office, chosen, handed, title):
+    desk = Desk(client, office.clerk)
+    intake = desk.hand_in(chosen, desk.template(handed))
+    page = desk.page(intake)
+    assert intake.faults == 1
+    assert f"Ini tabel {title}, bukan " in page
+    assert "tidak dikenal" not in page
+
+
+def test_a_row_of_sums_is_no_row_of_a_village_and_said_to_be_left_out():
+    rows = [["No", "Kode", "Penduduk"], [1, BAGO, 5], [None, "JUMLAH", 5], ["Total", None, 5]]
+    table = parse(rows, FACTS, ONE)
+    assert ([row.number for row in table.rows], table.sums, table.all_faults) == ([2], [3, 4], [])
+
+
+@pytest.mark.django_db
+def test_the_page_tells_of_sums_and_lists_what_is_written_only(client, village, office):
+    desk = Desk(client, office.clerk)
+    intake = desk.hand_in("desa", [["Kode", "Penduduk"], [BAGO, 4_321], ["35.08.99.2001", 5], ["Jumlah", 4_326]])
+    page = desk.page(intake)
+    assert "Baris jumlah dilewati: 4." in page
+    assert (intake.faults, page.count('<b class="late">')) == (1, 1)
+    assert "Desa tidak dikenali" not in page
+    assert "4.321" in page
+
+
+@pytest.mark.django_db
+def test_the_same_cells_under_another_name_are_said_to_wait_already(client, village, office):
+    desk = Desk(client, office.clerk)
+    rows = [["Kode", "Penduduk"], [BAGO, 4_321]]
+    first = desk.hand_in("desa", rows, "pertama.xlsx")
+    assert desk.hand_in("desa", rows, "kedua.xlsx").pk == first.pk
+    assert "sama dengan pertama.xlsx, yang sudah diunggah" in desk.page(first)
+
+
+@pytest.mark.django_db
 def test_merged_cells_are_empty_and_said_to_be(client, office):
     make_village(BAGO, "Bago")
     desk = Desk(client, office.camat())
