@@ -67,6 +67,8 @@ PORTAL_DATE = env("PORTAL_DATE", default="")
 REGENCY_CODE = env("REGENCY_CODE", default="35.08")
 REGENCY_NAME = env("REGENCY_NAME", default="Kabupaten Lumajang")
 PROVINCE_NAME = env("PROVINCE_NAME", default="Jawa Timur")
+# Where the Governor's letters go.
+PROVINCE_CAPITAL = env("PROVINCE_CAPITAL", default="Surabaya")
 # Share of the population that is 17 or older, holds a KTP and may become a member: an estimate for the index.
 ADULT_SHARE = env.float("ADULT_SHARE", default=0.7)
 # Where the name of a user's area comes from; the portal itself knows no domain app.

@@ -83,7 +83,10 @@ DOCUMENT_KINDS = {kind: name for kind, (_, name) in _DEED_FILE.items()} | {
 }
 # Kinds that stand in the register, as konsep or final, with the code in their number; others are just papers.
 DOCUMENT_CODES = {kind: code for kind, (code, _) in _DEED_FILE.items()} | {"report": "D24"}
-# Papers that state a day: never out of date, and in the register for whoever may read their area.
+# Kinds of which some papers are not for everybody of the area, for what is in them: callable(user) -> condition on
+# Document, None for all.
+DOCUMENT_OPEN = {"report": "roadmap.reporting.readers.open_reports"}
+# Papers that state the day params["on"]: never out of date, and in the register for whoever may read their area.
 DOCUMENT_SNAPSHOTS = ("report",)
 # What is made of the same frozen data beside the PDF: callable(context) -> files (documents/other_forms.py).
 DOCUMENT_FILES = {"report": "roadmap.reporting.files.other_forms"}

@@ -7,27 +7,20 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.formats import date_day, date_short, number
-from roadmap.clocks import pauses_on
 from roadmap.completeness import (
     LAST_DAY,
-    Said,
     VillageWeek,
     WeekFigures,
     days_since,
     monday_of,
     mondays_to,
-    trend,
-    village_week,
     week_figures,
 )
-from roadmap.deadlines import deadlines, in_force
-from roadmap.disasters import pauses_of
+from roadmap.completeness_facts import news_weeks
 from roadmap.figures import Count, Links
-from roadmap.models import Confirmation, Transition, Visit
 from roadmap.plan import PROGRAM_START, week_of
 from villages.models import Village
 
@@ -86,53 +79,16 @@ class CompletenessPage:
 
 
 class _Week:
-    """Everything said of the villages of an area up to a day, and what the week makes of it: six queries."""
+    """Everything said of the villages of a user's area up to a day, and what the week makes of it: six queries."""
 
     def __init__(self, user: User, day: dt.date) -> None:
         self.day, self.monday = day, monday_of(day)
         self.villages = list(Village.objects.visible_to(user).select_related("kecamatan").order_by("code"))
-        self.said = _said(user.area_code, day, self.villages)
-        found = deadlines()
-        self.deadline_of = lambda monday: in_force(found, monday + LAST_DAY).moment(monday)
-        self.deadline_words = in_force(found, self.monday + LAST_DAY).words
-        pauses = pauses_on(day, user.area_code)
-        self.pauses = {village.pk: pauses_of(village.pk, pauses) for village in self.villages}
+        self.news = news_weeks(day, user.area_code, {row.pk: row.kecamatan_id for row in self.villages})
         self.mondays = mondays_to(day, PROGRAM_START)
         self.weeks: dict[str, VillageWeek] = {
-            village.pk: village_week(
-                village.pk,
-                self.said[village.pk],
-                self.monday,
-                day,
-                self.deadline_of(self.monday),
-                is_paused=self.is_paused(village.pk, self.monday),
-            )
-            for village in self.villages
+            village.pk: self.news.village(village.pk, self.monday) for village in self.villages
         }
-
-    def is_paused(self, code: str, monday: dt.date) -> bool:
-        """Whether the clocks of a village stood still at the deadline, or stand still now in the running week."""
-        asked = min(self.deadline_of(monday).date(), self.day)
-        return self.pauses[code].on(asked) is not None
-
-
-def _said(area_code: str, day: dt.date, villages: Sequence[Village]) -> defaultdict[str, list[Said]]:
-    """Return what was said of each village up to `day`: moves, visits, and confirmations for the whole kecamatan."""
-    found: defaultdict[str, list[Said]] = defaultdict(list)
-    moves = Transition.objects.within(area_code).filter(on__lte=day).order_by()
-    for code, on, at in moves.values_list("village_id", "on", "at"):
-        # A move that was loaded on another day has a time, but not one of that day.
-        found[code].append(Said(on, on, at if timezone.localtime(at).date() == on else None))
-    visits = Visit.objects.within(area_code).filter(visited_on__lte=day, recorded_on__lte=day).order_by()
-    for code, on, known_on in visits.values_list("village_id", "visited_on", "recorded_on"):
-        found[code].append(Said(on, known_on))
-    by_area: defaultdict[str, list[Said]] = defaultdict(list)
-    confirmations = Confirmation.objects.within(area_code).filter(on__lte=day).order_by()
-    for code, on in confirmations.values_list("kecamatan_id", "on"):
-        by_area[code].append(Said(on, on))
-    for village in villages:
-        found[village.pk] += by_area[village.kecamatan_id]
-    return found
 
 
 def completeness_page(user: User, query: QueryDict, day: dt.date, *, is_today: bool) -> CompletenessPage:
@@ -152,8 +108,8 @@ def completeness_page(user: User, query: QueryDict, day: dt.date, *, is_today: b
     return CompletenessPage(
         title=f"{whole.complete.text} dari {whole.villages.text} desa berkabar pekan ini",
         week=f"Pekan {week_of(day).number}, {date_day(week.monday)} sampai {date_short(week.monday + LAST_DAY)}",
-        deadline=week.deadline_words,
-        is_running=day <= week.deadline_of(week.monday).date(),
+        deadline=week.news.deadline_words(week.monday),
+        is_running=week.news.is_running(week.monday),
         rows=tuple(
             _row(name, rows, week, links.within(code)) for (name, code), rows in sorted(groups.items())
         ),
@@ -192,7 +148,7 @@ def _fits(row: VillageWeek, part: str) -> bool:
 def _row(name: str, villages: Sequence[Village], week: _Week, links: Links) -> AreaRow:
     codes = [village.pk for village in villages]
     now = week_figures(week.monday, [week.weeks[code] for code in codes])
-    ages = [age for code in codes if (age := days_since(week.said[code], week.day)) is not None]
+    ages = [age for code in codes if (age := days_since(week.news.said[code], week.day)) is not None]
     silent = len(codes) - len(ages)
     return AreaRow(
         name=name,
@@ -203,13 +159,13 @@ def _row(name: str, villages: Sequence[Village], week: _Week, links: Links) -> A
         paused=links.count(now.paused, show="paused"),
         share=now.share,
         oldest=f"{number(silent)} desa belum pernah" if silent else f"{number(max(ages, default=0))} hari",
-        weeks=tuple(trend(codes, week.said, week.mondays, week.day, week.deadline_of, week.is_paused)),
+        weeks=tuple(week.news.weeks(codes, week.mondays)),
     )
 
 
 def _line(village: Village, week: _Week) -> VillageLine:
-    row, age = week.weeks[village.pk], days_since(week.said[village.pk], week.day)
-    pause = week.pauses[village.pk].on(week.day)
+    row, age = week.weeks[village.pk], days_since(week.news.said[village.pk], week.day)
+    pause = week.news.pauses[village.pk].on(week.day)
     if row.is_complete:
         status, tone = ("Tepat waktu", "ok") if row.is_on_time else ("Lewat batas", "warn")
     elif row.is_paused:

@@ -10,7 +10,9 @@ from enum import StrEnum
 class Basis(StrEnum):
     """By which dates a figure of a past day is counted."""
 
-    KNOWN = "Menurut yang tercatat di portal sampai tanggal itu. Catatan yang masuk sesudahnya tidak mengubahnya."
+    KNOWN = (
+        "Menurut yang tercatat di portal sampai tanggal itu. Catatan yang masuk sesudahnya tidak mengubahnya."
+    )
     HAPPENED = "Menurut tanggal kejadian sampai tanggal itu, kapan pun dicatat."
     FROZEN = "Dibekukan pada akhir bulan. Data yang masuk sesudahnya tidak mengubahnya."
     TARGETS = "Menurut target dan bobot yang berlaku pada tanggal itu."
@@ -228,7 +230,9 @@ _ROWS = (
 )  # fmt: skip
 DEFINITIONS: dict[str, Definition] = {row.code: row for row in _ROWS}
 # What a report explains of its figures, in this order.
-IN_REPORTS = ("verified", "evidenced", "claimed", "planned", "late", "fresh")
+IN_REPORTS = (
+    "verified", "evidenced", "claimed", "matched", "planned", "late", "fresh", "gap", "paused", "index_month",
+)  # fmt: skip
 
 
 def sentences(*codes: str) -> str:

@@ -66,7 +66,7 @@ class Links:
 
 def list_links(day: dt.date, today: dt.date) -> Links:
     """Return links to the list of villages on `day`; today's carry no date."""
-    return Links(reverse("village_list"), () if day == today else (("on", day.isoformat()),))
+    return Links(reverse("village_list"), () if day == today else (("per", day.isoformat()),))
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,12 @@ from roadmap.deed_budget import DeedBudget, deed_budget
 from roadmap.figures import Count, Links
 from roadmap.index_frozen import FrozenIndex, frozen_index
 from roadmap.last_visit import seven_days_to
+from roadmap.policies import MONEY_ROLES
 from roadmap.priorities import Act
 from roadmap.sentences import News, news_since
 from roadmap.snapshot import FRESH_DAYS, Snapshot, VillageRow
 from roadmap.stages import FOUNDING, LEGAL_ENTITY, NOTARY, STAGE
 
-# Those who may see the money for deeds: the page "Uang akta" says the same.
-MONEY_ROLES = (Role.BUPATI, Role.SATGAS, Role.DISKOPINDAG)
 WAITS = (
     (FOUNDING, "Musdesus ke berkas"),
     (NOTARY, "Berkas ke akta"),

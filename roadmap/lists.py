@@ -161,7 +161,7 @@ def village_list(shown: Snapshot, query: QueryDict, links: Links) -> VillageList
         kept=tuple(
             (name, value)
             for name, value in {**asked.values(), **dict(links.fixed)}.items()
-            if name in ("since", "news", "on", "late", "fresh", "paused")
+            if name in ("since", "news", "per", "late", "fresh", "paused")
         ),
         clear_href=links.href(),
         chosen=tuple(found),

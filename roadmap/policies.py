@@ -4,6 +4,7 @@ from lumajang_kdkmp.accounts.access import NotAllowed, covers, refusal
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Agency, Role
 from roadmap.models import CentreDifference, Decision, DecisionState, Holder, Outcome, Owner, StageProgress
+from roadmap.reporting.kinds import Kind
 from roadmap.stages import Actor
 from roadmap.workflow import MOVES, MoveCode, Side, Status, is_allowed
 
@@ -25,9 +26,13 @@ __all__ = [
     "check_pause",
     "check_propose",
     "check_receipt",
+    "check_report",
     "check_settings",
     "refusal",
 ]
+
+# Those who may see the money for deeds: the page "Uang akta", the sheet of the Bupati, the reports that carry it.
+MONEY_ROLES = (Role.BUPATI, Role.SATGAS, Role.DISKOPINDAG)
 
 
 def acts_as(user: User, actor: Actor, area_code: str) -> bool:
@@ -107,6 +112,14 @@ def check_settings(by: User) -> None:
     """Raise NotAllowed unless `by` may change targets, reasons and the guideline: Diskopindag only."""
     if by.role != Role.DISKOPINDAG or not by.is_active:
         raise NotAllowed("Target, alasan, dan petunjuk teknis diatur oleh Diskopindag.")
+
+
+def check_report(kind: Kind, by: User) -> None:
+    """Raise NotAllowed for a report that carries the money for deeds to whoever does not see the page "Uang akta"."""
+    if kind.has_money and by.role not in MONEY_ROLES:
+        raise NotAllowed(
+            f"{kind.title} memuat uang akta dan hanya untuk Bupati, Satgas, dan Diskopindag. Pilih laporan mingguan."
+        )
 
 
 def check_deed_batch(area_code: str, by: User) -> None:

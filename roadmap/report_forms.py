@@ -6,10 +6,12 @@ from django import forms
 from django.conf import settings
 
 from lumajang_kdkmp import clock
+from lumajang_kdkmp.accounts.access import refusal
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.documents.models import Document, PaperSize
 from lumajang_kdkmp.forms import DayField
-from roadmap.reporting.kinds import FORTNIGHTLY, KINDS, WEEKLY
+from roadmap import policies
+from roadmap.reporting.kinds import CHOICES, FORTNIGHTLY, KINDS, WEEKLY
 from roadmap.reporting.paper import KIND
 from villages.models import Kecamatan
 
@@ -39,7 +41,11 @@ class ReportForm(forms.Form):
 
     def __init__(self, data: Any = None, *, user: User) -> None:
         is_regency = user.area_code == settings.REGENCY_CODE
-        kinds = [(kind.code, kind.label) for kind in KINDS.values() if is_regency or kind.of_kecamatan]
+        kinds = [
+            (kind.code, kind.label)
+            for kind in KINDS.values()
+            if (is_regency or kind.of_kecamatan) and not refusal(policies.check_report, kind, user)
+        ]
         initial = {
             "area_code": user.area_code,
             "on": clock.today(),
@@ -53,7 +59,7 @@ class ReportForm(forms.Form):
         self.fields["report"].choices = kinds
 
     def clean(self) -> dict[str, Any]:
-        """A kind that is only for the whole regency is made for it, whatever kecamatan was chosen beside it."""
+        """Refuse a kecamatan for a kind that is made for the whole regency only."""
         values = super().clean() or {}
         kind = KINDS.get(values.get("report", ""))
         if (
@@ -78,9 +84,7 @@ def _last(user: User, kinds: list[str]) -> dict[str, str]:
 class CadenceForm(forms.Form):
     """Switch a kind of report on or off from a day on."""
 
-    kind = forms.ChoiceField(
-        label="Jenis laporan", choices=[(kind.code, kind.label) for kind in KINDS.values()]
-    )
+    kind = forms.ChoiceField(label="Jenis laporan", choices=CHOICES)
     is_on = forms.ChoiceField(
         label="Dibuat",
         choices=[("1", "Otomatis, pukul 07.00 sesudah periode"), ("0", "Hanya atas permintaan")],

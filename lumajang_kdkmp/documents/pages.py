@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from lumajang_kdkmp.accounts.access import refusal
 from lumajang_kdkmp.accounts.models import User
@@ -92,7 +93,7 @@ def document_page(document: Document, user: User) -> DocumentPage:
     return DocumentPage(
         document=document,
         older=versions.filter(version__lt=document.version).order_by("-version").first(),
-        newer=versions.filter(version__gt=document.version).order_by("-version").first(),
+        newer=_newer(document, versions),
         verify_url=verify_url(document.token) if document.token and document.has_file else "",
         frozen=frozen_rows(document),
         differences=differences,
@@ -106,6 +107,13 @@ def document_page(document: Document, user: User) -> DocumentPage:
         revoke_reason=refusal(policies.check_keep, document, user),
         file_reason=refusal(policies.check_file, document, user),
     )
+
+
+def _newer(document: Document, versions: QuerySet[Document]) -> Document | None:
+    if document.kind in settings.DOCUMENT_SNAPSHOTS:
+        # A version made later may state an earlier day, and then replaces nothing.
+        return versions.filter(status=DocumentStatus.READY).exclude(pk=document.pk).first()
+    return versions.filter(version__gt=document.version).order_by("-version").first()
 
 
 def _differences(document: Document) -> tuple[list[Difference], str]:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
+from django.utils.module_loading import import_string
 
 from lumajang_kdkmp.accounts.access import NotAllowed, ScopedQuerySet, covers
 from lumajang_kdkmp.accounts.models import User
@@ -14,14 +16,24 @@ def _closed_kinds(user: User) -> list[str]:
     return [kind for kind, roles in settings.DOCUMENT_READERS.items() if user.role not in roles]
 
 
+def _conditions(user: User) -> dict[str, Q]:
+    """Return what must hold of a paper to be read by this person, for the kinds that ask it (DOCUMENT_OPEN)."""
+    asked = {kind: import_string(path)(user) for kind, path in settings.DOCUMENT_OPEN.items()}
+    return {kind: condition for kind, condition in asked.items() if condition is not None}
+
+
 def readable_by(user: User) -> ScopedQuerySet[Document]:
     """Return the papers that a list may show to this person."""
-    return Document.objects.visible_to(user).exclude(kind__in=_closed_kinds(user))
+    found = Document.objects.visible_to(user).exclude(kind__in=_closed_kinds(user))
+    for kind, condition in _conditions(user).items():
+        found = found.filter(~Q(kind=kind) | condition)
+    return found
 
 
 def check_read(document: Document, user: User) -> None:
     """Raise NotAllowed when this kind of paper is not for the person's role."""
     if document.kind not in _closed_kinds(user):
+        _check_content(document, user)
         return
     readers = settings.DOCUMENT_READERS[document.kind]
     if Role.CAMAT in readers:
@@ -29,6 +41,12 @@ def check_read(document: Document, user: User) -> None:
             "Dokumen ini memuat data pribadi dan hanya untuk kecamatan setempat dan Diskopindag."
         )
     raise NotAllowed(f"Dokumen ini hanya untuk {', '.join(Role(role).label for role in readers)}.")
+
+
+def _check_content(document: Document, user: User) -> None:
+    condition = _conditions(user).get(document.kind)
+    if condition is not None and not Document.objects.filter(condition, pk=document.pk).exists():
+        raise NotAllowed("Dokumen ini memuat uang akta dan hanya untuk Bupati, Satgas, dan Diskopindag.")
 
 
 def check_issue(kind: str, by: Any) -> None:

@@ -90,27 +90,43 @@ def check_complete(paper: Paper) -> None:
 
 
 def request_document(
-    *, kind: str, subject: str, area_code: str, title: str, params: dict, by: Any, final: bool = False
+    *,
+    kind: str,
+    subject: str,
+    area_code: str,
+    title: str,
+    params: dict,
+    by: Any,
+    final: bool = False,
+    paper: Paper | None = None,
+    same: dict | None = None,
 ) -> Document:
     """Freeze the context now, queue the rendering, return the pending document.
 
     While the same request waits, it is the same document; one whose making failed or was cancelled is frozen
-    anew and queued again, and a final keeps its number. Raises ValidationError from the source and for a final
-    with gaps, NotAllowed outside the area and for a final that this person may not issue.
+    anew and queued again, and a final keeps its number. `same` is what makes two requests the same where that is
+    not all of `params`; `paper` is what the source answered, where the caller has asked it already. Raises
+    ValidationError from the source and for a final with gaps, NotAllowed outside the area and for a final that this
+    person may not issue.
     """
     check_area(by, area_code)
     if final:
         check_issue(kind, by)
-    paper = paper_for(kind, params)
+    paper = paper or paper_for(kind, params)
     if final:
         check_complete(paper)
-    same = {"kind": kind, "subject": subject, "params_hash": params_hash(params), "is_final": final}
+    fields = {
+        "kind": kind,
+        "subject": subject,
+        "params_hash": params_hash(params if same is None else same),
+        "is_final": final,
+    }
     with transaction.atomic():
         for _ in range(ATTEMPTS_AT_A_VERSION):
-            pending = Document.objects.filter(status=DocumentStatus.PENDING, **same)
+            pending = Document.objects.filter(status=DocumentStatus.PENDING, **fields)
             if document := pending.select_related("job").first():
                 return _again(document, paper)
-            if document := _insert(same, paper, area_code=area_code, title=title, params=params, by=by):
+            if document := _insert(fields, paper, area_code=area_code, title=title, params=params, by=by):
                 return document
     raise ValidationError("Dokumen ini sedang diminta orang lain pada saat yang sama. Coba sekali lagi.")
 
@@ -255,6 +271,15 @@ def _check_final(document: Document, paper: Paper) -> None:
         raise PermanentError(str(refusal)) from None
 
 
+_RANKED = ("kind", "version", "status", "is_final", "params")
+
+
+def _rank(document: Document) -> tuple[str, int]:
+    """Return what orders the versions of a paper. One that states a later day stands before one made later."""
+    stated = document.params.get("on", "") if document.kind in settings.DOCUMENT_SNAPSHOTS else ""
+    return stated, document.version
+
+
 def _publish(document: Document, sha256: str, size: int) -> None:
     """Make the document ready and the older versions that it replaces superseded, in the job's last transaction.
 
@@ -262,16 +287,11 @@ def _publish(document: Document, sha256: str, size: int) -> None:
     """
     versions = Document.objects.filter(kind=document.kind, subject=document.subject)
     # Two versions that become ready at once take turns here, and the newer one stays.
-    locked = list(versions.select_for_update().order_by("version").only("version", "status", "is_final"))
+    locked = list(versions.select_for_update().order_by("version").only(*_RANKED))
     in_force = [row for row in locked if row.status == DocumentStatus.READY]
-    replaced = [
-        row.pk
-        for row in in_force
-        if row.version < document.version and (document.is_final or not row.is_final)
-    ]
-    outrun = any(
-        row.version > document.version and (row.is_final or not document.is_final) for row in in_force
-    )
+    rank = _rank(document)
+    replaced = [row.pk for row in in_force if _rank(row) < rank and (document.is_final or not row.is_final)]
+    outrun = any(_rank(row) > rank and (row.is_final or not document.is_final) for row in in_force)
     versions.filter(pk__in=replaced).update(status=DocumentStatus.SUPERSEDED)
     settled(replaced)
     status = DocumentStatus.SUPERSEDED if outrun else DocumentStatus.READY

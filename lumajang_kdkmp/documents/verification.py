@@ -84,8 +84,10 @@ def _verdict(document: Document) -> tuple[str, str, str]:
 
 
 def replaced_by(document: Document) -> Document | None:
-    """Return the newest final that took the place of this one."""
-    newer = Document.objects.filter(
-        kind=document.kind, subject=document.subject, is_final=True, version__gt=document.version
-    ).exclude(status=DocumentStatus.PENDING)
-    return newer.only("number", "issued_on", "version").order_by("-version").first()
+    """Return the newest final that took the place of this one; of papers that state a day, the one in force."""
+    made = Document.objects.filter(kind=document.kind, subject=document.subject, is_final=True)
+    made = made.only("number", "issued_on", "version", "params")
+    if document.kind in settings.DOCUMENT_SNAPSHOTS:
+        return made.filter(status=DocumentStatus.READY).exclude(pk=document.pk).first()
+    newer = made.filter(version__gt=document.version).exclude(status=DocumentStatus.PENDING)
+    return newer.order_by("-version").first()

@@ -9,13 +9,16 @@ from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.documents.models import Document
+from lumajang_kdkmp.documents.policies import check_area
 from lumajang_kdkmp.documents.services import request_document
 from roadmap import policies
 from roadmap.models import ReportCadence
+from roadmap.reporting.cadence import period_on
 from roadmap.reporting.frozen import report_title
 from roadmap.reporting.kinds import FORTNIGHTLY, KINDS
-from roadmap.reporting.paper import KIND, checked_day, subject_of
-from roadmap.reporting.rounds import period_of_day
+from roadmap.reporting.paper import KIND, checked_day, same_report, subject_of
+from roadmap.reporting.paper import report as make
+from roadmap.reporting.readers import MONEY
 
 
 def request_report(
@@ -23,26 +26,31 @@ def request_report(
 ) -> Document:
     """Freeze a report as of a day and queue its making: one line of the register, with PDF, XLSX and text.
 
-    Raises ValidationError for what cannot be reported, NotAllowed outside the area.
+    All reports of a kind, an area and a period are versions of one paper: of two, the one with the later day is in
+    force, and of the same day the newer one. Asked for again with the same data, it is the report that is there.
+    Raises ValidationError for what cannot be reported, NotAllowed outside the area and for a kind that carries money.
     """
     day = checked_day(on.isoformat())
-    if report not in KINDS:
+    kind = KINDS.get(report)
+    if kind is None:
         raise ValidationError({"report": "Pilih jenis laporan dari daftar."})
-    period = period_of_day(report, day)
-    return request_document(
+    check_area(by, area_code)
+    policies.check_report(kind, by)
+    period = period_on(report, day)
+    asked = {"report": report, "area_code": area_code, "on": day.isoformat(), "paper": paper}
+    params = {**asked, MONEY: kind.has_money, "maker": f"{by}, {by.get_role_display()}"}
+    made, subject = make(KIND, params), subject_of(period, area_code)
+    return same_report(subject, day, made) or request_document(
         kind=KIND,
-        subject=subject_of(period, area_code, day),
+        subject=subject,
         area_code=area_code,
         title=report_title(period, area_name),
-        params={
-            "report": report,
-            "area_code": area_code,
-            "on": day.isoformat(),
-            "paper": paper,
-            "maker": f"{by}, {by.get_role_display()}",
-        },
+        params=params,
         by=by,
         final=True,
+        paper=made,
+        # Whoever asks, and however often: while it waits it is one report.
+        same=asked,
     )
 
 

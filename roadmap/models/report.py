@@ -4,11 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-REPORT_KINDS = [
-    ("weekly", "Mingguan"),
-    ("fortnightly", "Bahan rapat dua pekan"),
-    ("monthly", "Bulanan untuk Gubernur"),
-]
+from roadmap.reporting.kinds import CHOICES
 
 
 class ReportCadence(models.Model):
@@ -17,7 +13,7 @@ class ReportCadence(models.Model):
     `since` is the Monday from which fortnights count, and is empty for the other kinds.
     """
 
-    kind = models.CharField("jenis laporan", max_length=12, choices=REPORT_KINDS)
+    kind = models.CharField("jenis laporan", max_length=12, choices=CHOICES)
     is_on = models.BooleanField("dibuat otomatis")
     since = models.DateField("dua pekan dihitung mulai Senin", null=True, blank=True)
     valid_from = models.DateField("berlaku mulai")

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from roadmap.models import ReportCadence
-from roadmap.reporting.kinds import FIRST_FORTNIGHT, FORTNIGHTLY, KINDS, WEEKLY
+from roadmap.reporting.kinds import FIRST_FORTNIGHT, FORTNIGHTLY, KINDS, WEEKLY, Period, period_of
 
 # The meeting with the Bupati has a day of its own that only the office knows, and the report to the Governor goes out
 # under a signature: neither is made unasked before Diskopindag has said so.
@@ -35,6 +35,6 @@ def _rhythm(code: str, row: ReportCadence | None) -> Rhythm:
     return Rhythm(code, row.is_on, row.since or FIRST_FORTNIGHT, row)
 
 
-def fortnights_since(day: dt.date) -> dt.date:
-    """Return the Monday from which fortnights count on `day`."""
-    return rhythms(day)[FORTNIGHTLY].since
+def period_on(kind: str, day: dt.date) -> Period:
+    """Return the period of a kind that `day` lies in, with the fortnights in force on that day: one query."""
+    return period_of(kind, day, rhythms(day)[FORTNIGHTLY].since)

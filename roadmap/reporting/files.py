@@ -29,9 +29,12 @@ def other_forms(context: Plain) -> list[OtherForm]:
 
 
 def workbook(context: Plain) -> bytes:
-    """Return the sheets of a report: counts, kecamatan, villages, late ones, money, other counts, decisions."""
-    made = [_counts(context), _areas(context), _villages(context), _late(context), _money(context)]
-    made += [_shares(context), _decisions(context)]
+    """Return the sheets of a report: counts, words of the week, completeness, kecamatan, villages, and the rest.
+
+    A report frozen before June's form lacks some parts, and their sheets and columns.
+    """
+    made = [_counts(context), _week_words(context), _news_weeks(context), _areas(context), _villages(context)]
+    made += [_late(context), _money(context), _shares(context), _decisions(context)]
     return write_xlsx([sheet for sheet in made if sheet])
 
 
@@ -59,10 +62,33 @@ def _counts(context: Plain) -> Sheet:
                *_numbers("Rencana", "Selisih"), Column("Target", 13, "date")]  # fmt: skip
     rows: list[Sequence[Cell]] = [
         (row["number"], row["label"], row["total"], row["done"], row["period"], row["planned"], row["gap"],
-         _day(row["due"]))
+         _day(row["due"]), *([row["matched"]] if "matched" in row else []))
         for row in context["counts"]
     ]  # fmt: skip
+    if any("matched" in row for row in context["counts"]):
+        columns.append(Column("Cocok dengan pusat", 12, "int"))
     return Sheet("Hitungan", columns, rows, notes(context), frozen_columns=2)
+
+
+def _week_words(context: Plain) -> Sheet | None:
+    told = context.get("told")
+    if told is None:
+        return None
+    said = [(told["heading"], words, "", "") for words in told["news"]]
+    said += [("Perkiraan", words, "", "") for words in (*told["forecast"], told["assumption"]) if words]
+    acts = [("Yang harus dikerjakan pekan ini", *act) for act in told["acts"]]
+    columns = [Column("Bagian", 34), Column("Isi", 90), Column("Jumlah", 12), Column("Dampak", 18)]
+    return Sheet("Pekan ini", columns, [*said, *acts])
+
+
+def _news_weeks(context: Plain) -> Sheet | None:
+    told = context.get("told")
+    if told is None:
+        return None
+    weeks = told["weeks"]
+    columns = [Column("Kode", 11), Column("Wilayah atau pekan", 36), *_numbers(*weeks["columns"])]
+    rows = [("", *row) for row in weeks["rows"]]
+    return Sheet("Kelengkapan", columns, [*rows, *weeks["areas"]], [("Batas", weeks["deadline"])])
 
 
 def _areas(context: Plain) -> Sheet | None:
@@ -101,6 +127,9 @@ def _late(context: Plain) -> Sheet:
 
 
 def _money(context: Plain) -> Sheet:
+    """Only the kinds for those who see the money carry it; the others tell how many deeds a source pays."""
+    if context["money"] is None:
+        return Sheet("Dana akta", [Column("Sumber", 34), *_numbers("Akta")], context["deeds"])
     money = [Column(label, 18, "money") for label in ("Pagu (Rp)", "Terikat (Rp)", "Terbayar (Rp)")]
     columns = [Column("Sumber", 34), *_numbers("Akta"), *money]
     return Sheet("Uang akta", columns, [*context["money"]["rows"], context["money"]["whole"]])
@@ -140,6 +169,7 @@ def message(context: Plain) -> str:
     ]
     lines += [context["cover"]["headline"] if context["cover"] else context["pages"][0]["sentence"], ""]
     lines += [_count_line(row) for row in context["counts"] if TOLD_FROM <= row["number"] <= len(STAGES)]
+    lines += _told_lines(context.get("told"))
     late = context["late"]
     if late:
         lines += ["", f"*Lewat tenggat: {number(len(late))} desa.* Paling lama:"]
@@ -151,8 +181,25 @@ def message(context: Plain) -> str:
     return "\n".join([*lines, f"Sidik data {context['data_hash'][:12]}", ""])
 
 
+def _told_lines(told: Plain | None) -> list[str]:
+    """What is new, the forecast with its assumption, what to do, and how complete the news is."""
+    if told is None:
+        return []
+    lines = ["", f"*{told['heading']}*", *(f"- {plain(words)}" for words in told["news"])]
+    if told["forecast"]:
+        lines += ["", "*Perkiraan*", *told["forecast"], told["assumption"]]
+    if told["acts"]:
+        lines += ["", "*Yang harus dikerjakan pekan ini*"]
+        lines += [
+            f"{place}. {plain(what)}: {count}" for place, (what, count, _) in enumerate(told["acts"], 1)
+        ]
+    return [*lines, "", f"*Kabar*: {told['weeks']['sentence']}"]
+
+
 def _count_line(row: Plain) -> str:
     gained = f", +{number(row['period'])} periode ini" if row["period"] else ""
+    if row.get("matched"):
+        gained += f", {number(row['matched'])} cocok dengan pusat"
     return f"- {row['label']}: {number(row['done'])} dari {number(row['total'])}{gained}; selisih {row['gap_text']}"
 
 

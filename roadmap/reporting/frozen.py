@@ -12,13 +12,15 @@ from typing import Any
 from django.conf import settings
 
 from lumajang_kdkmp import clock
+from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.formats import date_day, date_long, date_short, number, time_short
 from roadmap import definitions
 from roadmap.briefing_paper import sheet
-from roadmap.dashboards import history, summarise
-from roadmap.reporting import pages, parts
+from roadmap.dashboards import History, summarise
+from roadmap.reporting import paper_pages, parts
 from roadmap.reporting.facts import Facts, facts_of
-from roadmap.reporting.kinds import FORTNIGHTLY, KINDS, MONTHLY, Period
+from roadmap.reporting.kinds import FORTNIGHTLY, GOVERNOR, KINDS, LEADER, MONTHLY, TASK_FORCE, Period
+from roadmap.reporting.news import told
 from roadmap.snapshot import Snapshot, snapshot
 from villages.models import Office
 
@@ -29,11 +31,17 @@ OF_THE_MAKING = ("maker", "made_at", "foot")
 OWN_DEFINITIONS = (
     ("Legalitas", "Lima nomor tahap Perizinan, dihitung menurut tanggal terbitnya; rencananya rencana tahap itu."),
     ("Janji", "Tanggal terdekat yang dijanjikan OPD untuk desa itu atau kecamatannya dan belum terlaksana."),
+    ("Lengkap", "Desa yang berkabar dalam pekan itu; tepat waktu bila kabarnya masuk sebelum batas pekan."),
     ("Terikat", "Akta yang sumber dananya sudah ditetapkan; terbayar bila tanggal bayarnya tercatat."),
     ("Paket Dana Desa II", "Surat pernyataan dukungan APBDes dan akta atau tanda terima notaris; kelurahan tidak "
      "mempunyai Dana Desa."),
 )  # fmt: skip
-IN_REPORTS = (*definitions.IN_REPORTS, "gap", "paused", "index_month")
+OF_MONEY = ("Terikat",)
+READERS = {
+    TASK_FORCE: f"Satgas {settings.REGENCY_NAME}",
+    LEADER: str(Office.BUPATI.label),
+    GOVERNOR: f"Gubernur {settings.PROVINCE_NAME}",
+}
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,7 @@ class Base:
 
 
 def base(day: dt.date, area_code: str) -> Base:
-    """Read an area as of the end of `day`: twelve queries, whatever the number of villages."""
+    """Read an area as of the end of `day`: eighteen queries, whatever the number of villages."""
     shown = snapshot(day, area_code)
     read = Base(shown, facts_of(shown))
     return read if area_code == settings.REGENCY_CODE else read.of(area_code)
@@ -66,12 +74,13 @@ def report_title(period: Period, area_name: str) -> str:
 def frozen(period: Period, of: Base, *, maker: str) -> Plain:
     """Return the snapshot of a report of `period` as of the day of `of`; `maker` is who asked for it.
 
-    One query for a regency's cover, five for a meeting pack, none for a kecamatan.
+    Four queries for the sheet of a meeting pack, none for the others.
     """
     shown, facts = of.shown, of.facts
     kind, day = KINDS[period.kind], shown.day
     is_regency = shown.area_code == settings.REGENCY_CODE
-    summary = summarise(shown, history(shown), pages.NO_LINKS) if is_regency else None
+    past = facts.past.get(shown.area_code, History({}))
+    summary = summarise(shown, past, paper_pages.NO_LINKS)
     context: Plain = {
         "kind": kind.code,
         "title": f"{kind.title} KDKMP",
@@ -84,19 +93,21 @@ def frozen(period: Period, of: Base, *, maker: str) -> Plain:
         "period_noun": kind.noun,
         "day": day.isoformat(),
         "as_of": f"Keadaan per {date_long(day)}",
-        "reader": kind.reader,
+        "reader": READERS[kind.reader],
         "filters": _filters(period, shown),
-        "definitions": _definitions(),
+        "definitions": _definitions(has_money=kind.has_money),
         "counts": parts.counts(shown, facts, period.first),
         "late": parts.late(shown, facts),
-        "money": parts.money(facts),
+        "told": told(period, shown, summary, facts.weeks, Role.SATGAS if is_regency else Role.CAMAT),
+        "money": parts.money(facts) if kind.has_money else None,
+        "deeds": parts.deeds(facts),
         "packs": parts.packs(shown, facts),
         "operating": parts.operating(shown),
         "index": parts.index(facts),
         "decisions": parts.decisions(facts, period.first),
-        "cover": pages.cover(shown, summary) if summary else None,
-        "areas": pages.areas(summary) if summary else [],
-        "changes": [parts.phrase(row) for row in summary.changes] if summary else [],
+        "cover": paper_pages.cover(shown, summary) if is_regency else None,
+        "areas": paper_pages.areas(summary) if is_regency else [],
+        "changes": [parts.phrase(row) for row in summary.changes] if is_regency else [],
         "pages": _pages(period, of),
         "sheet": sheet(shown) if period.kind == FORTNIGHTLY else None,
         "letter": _letter(period, of) if period.kind == MONTHLY else None,
@@ -117,9 +128,10 @@ def fingerprint(context: Plain) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _definitions() -> list[list[str]]:
-    shared = [definitions.DEFINITIONS[code] for code in IN_REPORTS]
-    return [*([row.term, row.meaning] for row in shared), *(list(row) for row in OWN_DEFINITIONS)]
+def _definitions(*, has_money: bool) -> list[list[str]]:
+    shared = [definitions.DEFINITIONS[code] for code in definitions.IN_REPORTS]
+    own = [list(row) for row in OWN_DEFINITIONS if has_money or row[0] not in OF_MONEY]
+    return [*([row.term, row.meaning] for row in shared), *own]
 
 
 def _filters(period: Period, shown: Snapshot) -> list[list[str]]:
@@ -137,17 +149,20 @@ def _pages(period: Period, of: Base) -> list[Plain]:
     if period.kind == MONTHLY:
         return []
     asks = period.kind == FORTNIGHTLY
-    return [pages.kecamatan_page(of.shown.of(code), of.facts, asks=asks) for code in of.shown.kecamatan_names]
+    return [
+        paper_pages.kecamatan_page(of.shown.of(code), of.facts, asks=asks)
+        for code in of.shown.kecamatan_names
+    ]
 
 
 def _signature(period: Period, of: Base) -> Plain:
     shown, facts = of.shown, of.facts
     if shown.area_code != settings.REGENCY_CODE:
         place = shown.kecamatan_names[shown.area_code]
-        return pages.signature(facts, Office.CAMAT, shown.area_code, place, shown.day)
+        return paper_pages.signature(facts, Office.CAMAT, shown.area_code, place, shown.day)
     office = Office.BUPATI if period.kind == MONTHLY else Office.KADIS_DISKOPINDAG
     place = settings.REGENCY_NAME.removeprefix("Kabupaten ")
-    return pages.signature(facts, office, shown.area_code, place, shown.day)
+    return paper_pages.signature(facts, office, shown.area_code, place, shown.day)
 
 
 def _letter(period: Period, of: Base) -> Plain:
@@ -155,20 +170,27 @@ def _letter(period: Period, of: Base) -> Plain:
     shown = of.shown
     counts = {row["label"]: row for row in parts.counts(shown, of.facts, period.first)}
     legal, deed = counts["Badan hukum"], counts["Akta notaris"]
-    works = number(counts["Beroperasi"]["done"]) if counts["Beroperasi"]["done"] else "belum ada"
+    added = f", bertambah {number(legal['period'])} dalam bulan laporan" if legal["period"] else ""
     late = sum(row.state.is_late for row in shown)
     return {
         "subject": f"Laporan perkembangan KDKMP {settings.REGENCY_NAME} bulan {period.name}",
-        "reader": f"Gubernur {settings.PROVINCE_NAME}",
+        "reader": READERS[GOVERNOR],
+        "place": settings.PROVINCE_CAPITAL,
+        "copies": f"Ketua Satgas Percepatan Pembentukan KDMP {settings.REGENCY_NAME}; Kepala Dinas Koperasi dan UKM "
+        f"Provinsi {settings.PROVINCE_NAME}",
         "paragraphs": [
             f"Menindaklanjuti Instruksi Presiden Nomor 9 Tahun 2025 tentang Percepatan Pembentukan Koperasi "
             f"Desa/Kelurahan Merah Putih, bersama ini kami laporkan perkembangan di {settings.REGENCY_NAME} sampai "
             f"dengan {date_day(shown.day)} {shown.day.year}.",
-            f"Dari {number(len(shown))} desa dan kelurahan, {number(legal['done'])} koperasi sudah berbadan hukum, "
-            f"bertambah {number(legal['period'])} dalam bulan laporan; {number(deed['done'])} akta sudah "
-            f"ditandatangani dan {works} koperasi yang beroperasi. {number(late)} desa melewati "
-            "tenggat tahapnya.",
+            f"Dari {number(len(shown))} desa dan kelurahan, {_so_many(legal['done'], 'koperasi', 'berbadan hukum')}"
+            f"{added}; {_so_many(deed['done'], 'akta', 'ditandatangani')} dan "
+            f"{_so_many(counts['Beroperasi']['done'], 'koperasi', 'beroperasi')}. "
+            f"{f'{number(late)} desa melewati' if late else 'Tidak ada desa yang melewati'} tenggat tahapnya.",
             "Rincian menurut tahap, kecamatan, kendala, pembiayaan akta, dan keputusan ada dalam lampiran. "
             "Demikian laporan ini kami sampaikan, atas perhatian Bapak/Ibu Gubernur kami ucapkan terima kasih.",
         ],
     }
+
+
+def _so_many(count: int, noun: str, done: str) -> str:
+    return f"{number(count)} {noun} sudah {done}" if count else f"belum ada {noun} yang {done}"

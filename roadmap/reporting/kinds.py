@@ -12,6 +12,8 @@ from lumajang_kdkmp.formats import WIB, date_day, date_long
 from roadmap.months import last_day, month_before, month_words
 
 WEEKLY, FORTNIGHTLY, MONTHLY = "weekly", "fortnightly", "monthly"
+# Whom a report is for; how each is called is said where a report is made.
+TASK_FORCE, LEADER, GOVERNOR = "satgas", "bupati", "governor"
 # Reports are made on the morning after their period.
 READY_AT = dt.time(7, 0)
 # A portal that was off makes up for it this long. After midweek last week's report is older than half of the week
@@ -25,7 +27,10 @@ ONE_DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of report: its name, the word for its period, whom it is for, and whether a kecamatan has its own."""
+    """One kind of report: its name, the word for its period, whom it is for, and whether a kecamatan has its own.
+
+    `has_money` says that it carries rupiah: then it is only for those who see the page "Uang akta".
+    """
 
     code: str
     label: str
@@ -33,18 +38,18 @@ class Kind:
     noun: str
     reader: str
     of_kecamatan: bool
+    has_money: bool
 
 
 KINDS: dict[str, Kind] = {
     kind.code: kind
     for kind in (
-        Kind(WEEKLY, "Mingguan", "Laporan mingguan", "pekan", "Satgas Kabupaten", True),
-        Kind(
-            FORTNIGHTLY, "Bahan rapat dua pekan", "Bahan rapat Bupati", "dua pekan", "Bupati Lumajang", False
-        ),
-        Kind(MONTHLY, "Bulanan untuk Gubernur", "Laporan bulanan", "bulan", "Gubernur Jawa Timur", False),
+        Kind(WEEKLY, "Mingguan", "Laporan mingguan", "pekan", TASK_FORCE, True, False),
+        Kind(FORTNIGHTLY, "Bahan rapat dua pekan", "Bahan rapat Bupati", "dua pekan", LEADER, False, True),
+        Kind(MONTHLY, "Bulanan untuk Gubernur", "Laporan bulanan", "bulan", GOVERNOR, False, True),
     )
 }
+CHOICES = [(kind.code, kind.label) for kind in KINDS.values()]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """What the pages of reports show: the list with progress in words, one report with its files, and the cadence."""
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,17 +8,18 @@ from typing import Any
 from django.urls import reverse
 
 from lumajang_kdkmp.accounts.models import User
-from lumajang_kdkmp.crypto import UnreadableText
 from lumajang_kdkmp.documents import store
 from lumajang_kdkmp.documents.batches import batches_of
 from lumajang_kdkmp.documents.models import Document, DocumentFile, DocumentStatus
+from lumajang_kdkmp.documents.policies import readable_by
 from lumajang_kdkmp.documents.register import verify_url
+from lumajang_kdkmp.documents.verification import replaced_by
 from lumajang_kdkmp.formats import date_short
 from lumajang_kdkmp.jobs.models import Job
 from roadmap.reporting.cadence import rhythms
 from roadmap.reporting.files import notes
 from roadmap.reporting.kinds import FORTNIGHTLY, KINDS, period_of
-from roadmap.reporting.paper import KIND
+from roadmap.reporting.paper import KIND, frozen_of
 from roadmap.wa_text import WaText
 
 REPORTS_SHOWN = 30
@@ -28,11 +28,25 @@ ROUNDS_SHOWN = 3
 KINDS_LISTED = (KIND, "progress_report")
 
 
-def reports_of(user: User) -> list[Document]:
+@dataclass(frozen=True)
+class ReportLine:
+    """One report of the list, and the day that it states, as it is written; "" where its form did not say one."""
+
+    document: Document
+    stated: str
+
+
+def reports_of(user: User) -> list[ReportLine]:
     """Return the newest reports of the user's area, with their files: two queries."""
-    rows = Document.objects.visible_to(user).filter(kind__in=KINDS_LISTED)
-    rows = rows.select_related("job", "requested_by").prefetch_related("files").defer("context", "params")
-    return list(rows[:REPORTS_SHOWN])
+    rows = readable_by(user).filter(kind__in=KINDS_LISTED)
+    rows = rows.select_related("job", "requested_by").prefetch_related("files").defer("context")
+    return [ReportLine(row, stated(row)) for row in rows[:REPORTS_SHOWN]]
+
+
+def stated(document: Document) -> str:
+    """Return the day that a report states: "12 Jun 2025"."""
+    day = document.params.get("on", "")
+    return date_short(dt.date.fromisoformat(day)) if day else ""
 
 
 def rounds_of(user: User) -> list[Job]:
@@ -52,17 +66,18 @@ class ReportPage:
     verify_url: str
     decisions_url: str
     newer: Document | None
+    newer_stated: str
+    stated: str
+    made_at: str
 
 
 def report_page(document: Document) -> ReportPage:
     """Return the page of a report that the reader may see: three queries. Raises BlobDamaged for a damaged text."""
-    frozen = _frozen(document)
+    frozen = frozen_of(document)
     files = list(document.files.all())
     text = next((file for file in files if file.form == "txt"), None)
     cover = frozen.get("cover") or {}
-    newer = Document.objects.filter(
-        kind=document.kind, subject=document.subject, version__gt=document.version
-    )
+    newer = replaced_by(document) if document.status == DocumentStatus.SUPERSEDED else None
     return ReportPage(
         document=document,
         files=files,
@@ -71,14 +86,11 @@ def report_page(document: Document) -> ReportPage:
         wa=WaText(store.read_verified(text.sha256).decode()) if text else None,
         verify_url=verify_url(document.token) if document.token and document.has_file else "",
         decisions_url=reverse("decision_list") if frozen.get("kind") == FORTNIGHTLY else "",
-        newer=newer.exclude(status=DocumentStatus.PENDING).only("pk", "number").order_by("-version").first(),
+        newer=newer,
+        newer_stated=stated(newer) if newer else "",
+        stated=frozen.get("as_of", ""),
+        made_at=frozen.get("made_at", ""),
     )
-
-
-def _frozen(document: Document) -> dict[str, Any]:
-    if not document.context or isinstance(document.context, UnreadableText):
-        return {}
-    return dict(json.loads(document.context))
 
 
 def _first_sentence(frozen: dict[str, Any]) -> str:

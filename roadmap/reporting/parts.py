@@ -10,6 +10,7 @@ from typing import Any
 from cooperatives.models import FundingSource, RegistrationKind
 from lumajang_kdkmp.formats import date_short, number, rupiah
 from roadmap import plan
+from roadmap.centre.sources import COUNTERPARTS
 from roadmap.figures import Count, Phrase, verified_since
 from roadmap.index import BANDS, TOO_LITTLE
 from roadmap.models import Decision, DecisionState
@@ -32,7 +33,8 @@ FLAG_LABELS = {
 def counts(shown: Snapshot, facts: Facts, since: dt.date) -> list[Plain]:
     """Return the thirteen counts: the eight stages as verified, and the five registrations behind stage seven.
 
-    Each has total, done, this period (from `since` to the day), planned by the day, gap, and its target date.
+    Each has total, done, this period (from `since` to the day), planned by the day, gap, its target date, and how
+    many the central registers confirm, None where there is no register to compare with.
     """
     stages = [_stage_count(shown, number, since) for number in range(len(STAGES))]
     return [
@@ -45,12 +47,16 @@ def _stage_count(shown: Snapshot, place: int, since: dt.date) -> Plain:
     stage = STAGES[place]
     done = shown.reaching(stage.code, Level.VERIFIED)
     gained = len(verified_since(shown, stage.code, since.isoformat()))
-    return _count(shown, stage.number, stage.label, stage.code, done, gained)
+    matched = shown.reaching(stage.code, Level.MATCHED) if stage.code in COUNTERPARTS else None
+    return {**_count(shown, stage.number, stage.label, stage.code, done, gained), "matched": matched}
 
 
 def _flag_count(shown: Snapshot, facts: Facts, kind: RegistrationKind, place: int, since: dt.date) -> Plain:
     days = [on for _, which, on in facts.registrations if which == kind]
-    return _count(shown, place, FLAG_LABELS[kind], REGISTRATION, len(days), sum(on >= since for on in days))
+    counted = _count(
+        shown, place, FLAG_LABELS[kind], REGISTRATION, len(days), sum(on >= since for on in days)
+    )
+    return {**counted, "matched": None}
 
 
 def _count(shown: Snapshot, place: int, label: str, stage: str, done: int, gained: int) -> Plain:
@@ -130,6 +136,16 @@ def money(facts: Facts) -> Plain:
         if rows.ceilings
         else 0,
     }
+
+
+def deeds(facts: Facts) -> list[list[Any]]:
+    """Return how many deeds each source of funds pays, and their sum: what everybody of the area may read."""
+    names = dict(FundingSource.choices)
+    counted = Counter(deed.source for deed in facts.money.deeds)
+    return [
+        *([str(names[source]), counted[source]] for source in names if counted[source]),
+        ["Jumlah", len(facts.money.deeds)],
+    ]
 
 
 def packs(shown: Snapshot, facts: Facts) -> list[Plain]:

@@ -18,10 +18,11 @@ from lumajang_kdkmp.jobs import queue, schedule
 from lumajang_kdkmp.jobs.errors import PermanentError
 from lumajang_kdkmp.jobs.models import Job
 from lumajang_kdkmp.jobs.queue import Publish
-from roadmap.reporting.cadence import fortnights_since, rhythms
+from roadmap.reporting.cadence import rhythms
 from roadmap.reporting.frozen import Base, base, frozen, report_title
-from roadmap.reporting.kinds import KINDS, Period, ended_before, is_due, period_of
+from roadmap.reporting.kinds import KINDS, Period, ended_before, is_due
 from roadmap.reporting.paper import BY_SCHEDULE, KIND, paper_of, subject_of
+from roadmap.reporting.readers import MONEY
 
 JOB_KIND = "report_round"
 READERS = (Role.BUPATI, Role.SATGAS, Role.DISKOPINDAG)
@@ -84,7 +85,7 @@ def _items(period: Period, read: Base) -> list[Item]:
 def _item(period: Period, of: Base, code: str) -> Item:
     day = of.shown.day
     return {
-        "subject": subject_of(period, code, day),
+        "subject": subject_of(period, code),
         "area_code": code,
         "title": report_title(period, of.shown.area_name),
         "params": {
@@ -92,6 +93,7 @@ def _item(period: Period, of: Base, code: str) -> Item:
             "area_code": code,
             "on": day.isoformat(),
             "paper": PaperSize.A4.value,
+            MONEY: KINDS[period.kind].has_money,
             "maker": BY_SCHEDULE,
         },
         "final": True,
@@ -116,8 +118,3 @@ def tell_ready(document: Document) -> None:
             for role in roles
         )
     )
-
-
-def period_of_day(kind: str, day: dt.date) -> Period:
-    """Return the period of a kind that a day lies in, with the fortnights in force on that day."""
-    return period_of(kind, day, fortnights_since(day))

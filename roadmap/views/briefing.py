@@ -11,11 +11,12 @@ from lumajang_kdkmp.accounts.access import allow
 from lumajang_kdkmp.accounts.roles import REGENCY_ROLES
 from lumajang_kdkmp.documents.services import request_document
 from lumajang_kdkmp.formats import date_short
+from roadmap import policies
 from roadmap.asked import asked_day
 from roadmap.briefing_paper import KIND, TITLE
 from roadmap.figures import list_links
 from roadmap.last_visit import last_visit
-from roadmap.leader_page import MONEY_ROLES, leader_page
+from roadmap.leader_page import leader_page
 from roadmap.meeting import screen
 from roadmap.snapshot import snapshot
 
@@ -38,7 +39,7 @@ def meeting(request: HttpRequest, code: str = "") -> HttpResponse:
 
 
 @require_POST
-@allow(*MONEY_ROLES)
+@allow(*policies.MONEY_ROLES)
 def summary_paper(request: HttpRequest) -> HttpResponse:
     """Ask for the page as one sheet of paper, and lead to its progress."""
     day = asked_day(request.POST, clock.today()).day

@@ -15,6 +15,7 @@ from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.conflicts import conflict_page
 from lumajang_kdkmp.forms import add_errors
 from lumajang_kdkmp.versioning import VersionConflict
+from roadmap import policies
 from roadmap.asked import asked_day
 from roadmap.budget_forms import BudgetLineForm, NewBudgetLineForm
 from roadmap.exports.desk import MONEY, money_of_deeds
@@ -25,13 +26,15 @@ EDIT = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-@allow(Role.BUPATI, Role.SATGAS, Role.DISKOPINDAG)
+@allow(*policies.MONEY_ROLES)
 def deed_money(request: HttpRequest) -> HttpResponse:
     """Show ceilings, commitments and payments of a budget year as of a day."""
     asked = asked_day(request.GET, clock.today())
     year = asked_year(request.GET, asked.day)
     deeds = money_of_deeds(asked.day, request.user.area_code, year)
-    if (file := list_file(request, MONEY, deeds, day=asked.day, words=[f"tahun anggaran {year}"])) is not None:
+    if (
+        file := list_file(request, MONEY, deeds, day=asked.day, words=[f"tahun anggaran {year}"])
+    ) is not None:
         return file
     page = money_page(asked.day, request.user.area_code, year)
     return render(request, "roadmap/money.html", {"page": page, "asked": asked})

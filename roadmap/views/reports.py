@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import allow, refusal, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE, REGENCY_ROLES
-from lumajang_kdkmp.documents.models import Document, PaperSize
+from lumajang_kdkmp.documents.models import Document, DocumentStatus, PaperSize
+from lumajang_kdkmp.documents.policies import check_read
 from lumajang_kdkmp.documents.store import BlobDamaged
 from lumajang_kdkmp.forms import add_errors
-from roadmap import lists, policies
+from roadmap import policies
 from roadmap.actions.reports import request_report, set_report_cadence
+from roadmap.asked import asked_day
 from roadmap.report_forms import CadenceForm, ReportForm
 from roadmap.reporting.kinds import FORTNIGHTLY
 from roadmap.reporting.page import cadence_rows, report_page, reports_of, rounds_of
@@ -34,7 +36,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            return redirect("report_detail", document.pk)
+            return _opened(request, document)
     context = {"form": form, "reports": reports_of(request.user), "rounds": rounds_of(request.user)}
     return render(request, "roadmap/report_list.html", context, status=422 if form.is_bound else 200)
 
@@ -45,6 +47,7 @@ def report_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one report: its three forms, the text to copy, and how its figures are to be read."""
     rows = Document.objects.filter(kind=KIND).select_related("job", "requested_by")
     document = visible_or_404(rows, request.user, pk=pk)
+    check_read(document, request.user)
     try:
         page = report_page(document)
     except BlobDamaged:
@@ -53,10 +56,10 @@ def report_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@allow(*REGENCY_ROLES)
+@allow(*policies.MONEY_ROLES)
 def meeting_pack(request: HttpRequest) -> HttpResponse:
     """Make the pack of the meeting by one press: the fortnight up to the day that the meeting shows."""
-    day = lists.asked_day(request.POST, clock.today()).day
+    day = asked_day(request.POST, clock.today()).day
     try:
         document = request_report(
             report=FORTNIGHTLY,
@@ -69,6 +72,13 @@ def meeting_pack(request: HttpRequest) -> HttpResponse:
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
         return redirect("meeting")
+    return _opened(request, document)
+
+
+def _opened(request: HttpRequest, document: Document) -> HttpResponse:
+    """Lead to a report that was asked for; one that was there already says so."""
+    if document.status != DocumentStatus.PENDING:
+        messages.info(request, "Laporan dengan data yang sama sudah ada, jadi tidak dibuat lagi.")
     return redirect("report_detail", document.pk)
 
 

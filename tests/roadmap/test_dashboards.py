@@ -402,5 +402,5 @@ def test_a_past_day_asks_one_query_more_for_what_was_recorded_later(villages, of
 def test_the_day_of_a_page_is_asked_by_either_name(rf):
     for name in ("per", "on"):
         assert asked_day(rf.get("/", {name: "2025-06-02"}).GET, TODAY).day == june(2)
-    assert list_links(june(2), TODAY).href(late="1").endswith("?late=1&on=2025-06-02")
+    assert list_links(june(2), TODAY).href(late="1").endswith("?late=1&per=2025-06-02")
     assert list_links(TODAY, TODAY).href(late="1").endswith("?late=1")

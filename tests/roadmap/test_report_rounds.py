@@ -1,17 +1,22 @@
 """A round of reports: one for scope and period, from one snapshot, with three files each that never change."""
 
 import datetime as dt
+import hashlib
 import io
 import json
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.http import QueryDict
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import NotAllowed
+from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.documents import pdf, services, store
 from lumajang_kdkmp.documents.models import Document, DocumentFile
 from lumajang_kdkmp.documents.verification import by_token
@@ -21,15 +26,21 @@ from lumajang_kdkmp.jobs import queue
 from lumajang_kdkmp.jobs.models import Job
 from roadmap import actions
 from roadmap.actions.reports import request_report, set_report_cadence
-from roadmap.dashboards import summary
+from roadmap.completeness_page import completeness_page
+from roadmap.dashboards import history, summarise, summary
 from roadmap.figures import Links
-from roadmap.models import ReportCadence, Transition
-from roadmap.reporting import rounds
+from roadmap.leader_page import leader_page
+from roadmap.models import BlockerReason, ReportCadence, Transition
+from roadmap.money_rows import money_rows
+from roadmap.priorities import priorities
+from roadmap.reporting import frozen, rounds
 from roadmap.reporting.files import message, workbook
 from roadmap.reporting.frozen import fingerprint
 from roadmap.reporting.kinds import MONTHLY, WEEKLY, period_of
 from roadmap.reporting.paper import KIND
 from roadmap.reporting.paper import report as make
+from roadmap.sentences import news_since
+from roadmap.snapshot import snapshot
 from roadmap.stages import FOUNDING, STAGES
 from tests.factories import GESANG, PASIRIAN, REGENCY, TEMPEH
 from tests.jobs.test_claim import together
@@ -82,22 +93,46 @@ def test_monday_at_seven_the_regency_and_every_kecamatan_have_their_report(villa
 
 
 @pytest.mark.django_db
-def test_all_reports_of_a_round_come_from_one_snapshot(
-    villages, office, drawn, django_assert_max_num_queries
-):
-    with clock.on(MONDAY.date()):
-        rounds.due(MONDAY)
-        assert queue.run(Job.objects.get(kind=rounds.JOB_KIND).pk)
-        # What is entered while the papers wait is not in any of them.
-        actions.open_blocker(village=villages[GESANG], by=office.camat(TEMPEH), stage=FOUNDING, reason="land")
-        work()
-    whole, *parts = [frozen_of(row) for row in Document.objects.order_by("area_code")]
+def test_all_reports_of_a_round_come_from_one_snapshot(villages, office, drawn, monkeypatch):
+    """What is entered for the reported day between the reports of a round is in none of them."""
+    first, camat = frozen.frozen, office.camat(TEMPEH)
+
+    def interrupted(period, of, *, maker):
+        made = first(period, of, maker=maker)
+        if of.shown.area_code == REGENCY:
+            with clock.on(june(15)):
+                actions.open_blocker(village=villages[GESANG], by=camat, stage=FOUNDING, reason="land")
+        return made
+
+    def run() -> list[dict]:
+        with clock.on(MONDAY.date()):
+            rounds.due(MONDAY)
+            work()
+        return [frozen_of(row) for row in Document.objects.order_by("area_code")]
+
+    monkeypatch.setattr(rounds, "frozen", interrupted)
+    with transaction.atomic():
+        whole, *parts = run()
+        transaction.set_rollback(True)
+    land = BlockerReason.objects.get(pk="land").label
+    assert land not in json.dumps([whole, *parts])
     for place in range(13):
-        for column in ("total", "done", "period"):
-            assert whole["counts"][place][column] == sum(part["counts"][place][column] for part in parts)
+        for column in ("total", "done", "period", "matched"):
+            found = [part["counts"][place][column] for part in parts]
+            assert whole["counts"][place][column] == (None if None in found else sum(found))
     assert len(whole["late"]) == sum(len(part["late"]) for part in parts)
-    assert "land" not in json.dumps(whole)
+    weeks = whole["told"]["weeks"]
+    for place in range(1, 6):
+        assert weeks["rows"][-1][place] == sum(part["told"]["weeks"]["rows"][-1][place] for part in parts)
     assert {part["as_of"] for part in (whole, *parts)} == {"Keadaan per Minggu, 15 Juni 2025"}
+
+    # Control: read anew for each kecamatan, the round would not be of one moment.
+    def read_anew(self, code: str) -> frozen.Base:
+        shown = snapshot(self.shown.day, code)
+        return frozen.Base(shown, frozen.facts_of(shown))
+
+    monkeypatch.setattr(frozen.Base, "of", read_anew)
+    assert land in json.dumps(run())
 
 
 @pytest.mark.django_db
@@ -230,6 +265,22 @@ def test_a_report_is_the_same_bytes_later_whatever_has_changed(villages, office)
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", ["weekly", "kecamatan", "fortnightly", "monthly"])
+def test_what_was_frozen_before_this_form_still_prints_as_it_did(villages, name):
+    """The file holds reports of template version 3, and the SHA-256 of what was printed of them then."""
+    known = json.loads((Path(__file__).parent / "reports_v3.json").read_text(encoding="utf-8"))[name]
+    context = known["context"]
+    again = {
+        "html": pdf.render_html("papers/report.html", context).encode(),
+        "text": message(context).encode(),
+        "xlsx": workbook(context),
+    }
+    assert {form: hashlib.sha256(data).hexdigest() for form, data in again.items()} == {
+        form: known[form] for form in again
+    }
+
+
+@pytest.mark.django_db
 def test_the_database_itself_keeps_the_files_of_a_report(villages, office, drawn):
     file = ask(office).files.first()
     for act in (lambda: DocumentFile.objects.update(size=1), lambda: file.delete()):
@@ -260,13 +311,62 @@ def test_the_figures_are_those_of_the_dashboard_and_of_a_recount(villages):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("day", [june(13, 5), june(31, 5), june(9), june(12)])
+def test_the_words_are_those_of_the_pages_of_the_same_day(villages, office, day):
+    context = make(KIND, asked(on=day)).context
+    told, shown = context["told"], snapshot(day, REGENCY)
+    leader = leader_page(shown, Role.SATGAS, Links("/desa/"))
+    assert told["heading"] == leader.news.heading
+    assert told["news"] == [row.text for row in leader.news.sentences]
+    assert told["acts"] == [[row.what, row.count, row.effect] for row in leader.acts]
+    head = leader.summary.headline
+    assert told["forecast"] == [words for words in (head.outlook, head.year_end) if words]
+    assert told["assumption"] == (head.assumption if head.outlook else "")
+    matched = [row.matched.value if row.matched else None for row in leader.summary.stages]
+    assert [row["matched"] for row in context["counts"][:8]] == matched
+    page = completeness_page(office.bupati, QueryDict(), day, is_today=False)
+    week = told["weeks"]
+    assert week["rows"][-1][1:] == _cells(page.whole)
+    assert {name: row for _, name, *row in week["areas"]} == {row.name: _cells(row) for row in page.rows}
+
+
+def _cells(row) -> list[int]:
+    return [count.value for count in (row.villages, row.complete, row.on_time, row.missing, row.paused)]
+
+
+@pytest.mark.django_db
+def test_a_kecamatan_is_told_what_its_own_page_says(villages, office):
+    told, shown = make(KIND, asked(area=PASIRIAN)).context["told"], snapshot(TODAY, PASIRIAN)
+    links = Links("/desa/")
+    assert told["news"] == [row.text for row in news_since(shown, june(6), links).sentences]
+    assert told["acts"] == [
+        [row.what, row.count, row.effect] for row in priorities(shown, Role.CAMAT, "", links)
+    ]
+    head = summarise(shown, history(shown), links).headline
+    assert told["forecast"] == [words for words in (head.outlook, head.year_end) if words]
+    page = completeness_page(office.camat(), QueryDict(), TODAY, is_today=True)
+    assert told["weeks"]["rows"][-1][1:3] == [page.whole.villages.value, page.whole.complete.value]
+
+
+@pytest.mark.django_db
+def test_news_reach_back_to_the_first_day_of_a_longer_period(villages):
+    heading = lambda kind, day: make(KIND, asked(kind, on=day)).context["told"]["heading"]  # noqa: E731
+    assert heading(WEEKLY, june(12)) == "Sejak Jumat, 6 Juni"
+    assert heading(MONTHLY, june(12)) == "Sejak Minggu, 1 Juni"
+    weeks = make(KIND, asked(MONTHLY)).context["told"]["weeks"]["rows"]
+    assert [row[0].partition(",")[0] for row in weeks] == ["Pekan 22", "Pekan 23", "Pekan 24"]
+
+
+@pytest.mark.django_db
 def test_the_sheet_has_numbers_dates_codes_and_the_notes(villages, office, drawn):
     document = ask(office, area=REGENCY, name="Kabupaten Lumajang")
     book = load_workbook(io.BytesIO(store.read_verified(document.files.get(form="xlsx").sha256)))
-    assert book.sheetnames == ["Hitungan", "Kecamatan", "Desa", "Terlambat", "Uang akta", "Sebaran", "Keputusan",
-                               "Keterangan"]  # fmt: skip
+    assert book.sheetnames == ["Hitungan", "Pekan ini", "Kelengkapan", "Kecamatan", "Desa", "Terlambat", "Dana akta",
+                               "Sebaran", "Keputusan", "Keterangan"]  # fmt: skip
     counts = list(book["Hitungan"].values)
-    assert counts[6] == (6, "Badan hukum", 4, 1, 1, 0, 1, dt.datetime(2025, 6, 30))
+    assert counts[0][-1] == "Cocok dengan pusat"
+    assert counts[6] == (6, "Badan hukum", 4, 1, 1, 0, 1, dt.datetime(2025, 6, 30), 0)
+    assert counts[5][-1] is None  # a deed has no counterpart in a central register
     assert len(counts) == 14
     assert list(book["Desa"].values)[1][0] == "35.08.04.2004"
     notes = {row[0]: row[1] for row in book["Keterangan"].values}
@@ -416,3 +516,160 @@ def test_a_report_that_failed_says_why_and_is_tried_again_from_the_list(
 
 def test_a_round_has_one_key_for_scope_and_period():
     assert rounds.key_of(period_of(WEEKLY, TODAY)) == "report_round:35.08:weekly:2025-W24"
+
+
+# One report for a kind, an area and a period
+
+
+def press(office, on=TODAY, by=None, paper: str = "A4") -> Document:
+    document = request_report(
+        report=WEEKLY,
+        area_code=PASIRIAN,
+        area_name="Kecamatan Pasirian",
+        on=on,
+        paper=paper,
+        by=by or office.clerk,
+    )
+    if document.status == "pending":
+        assert queue.run(document.job_id), Job.objects.get(pk=document.job_id).last_error
+        document.refresh_from_db()
+    return document
+
+
+def in_force() -> list[Document]:
+    return list(Document.objects.filter(area_code=PASIRIAN, status="ready"))
+
+
+@pytest.mark.django_db
+def test_asked_for_again_with_the_same_data_it_is_the_report_that_is_there(villages, office, drawn, client):
+    first = press(office)
+    assert press(office, by=office.camat()).pk == first.pk
+    client.force_login(office.camat())
+    form = {"report": WEEKLY, "area_code": PASIRIAN, "on": "2025-06-12", "paper": "A4"}
+    answer = client.post(reverse("report_list"), form, follow=True)
+    assert answer.redirect_chain == [(reverse("report_detail", args=[first.pk]), 302)]
+    assert "sudah ada, jadi tidak dibuat lagi" in answer.content.decode()
+    # Control: other data, and another paper, are another report of the same period, and the newer one is in force.
+    assert press(office, paper="F4").version == 2
+    actions.open_blocker(village=villages[CONDRO], by=office.camat(), stage=FOUNDING, reason="land")
+    last = press(office, paper="F4")
+    assert last.version == 3
+    assert in_force() == [last]
+
+
+@pytest.mark.django_db
+def test_of_one_period_the_report_of_the_later_day_is_in_force_and_the_others_lead_to_it(
+    villages, office, drawn, client
+):
+    thursday = press(office)
+    with clock.on(MONDAY.date()):
+        rounds.due(MONDAY)
+        work()
+    (sunday,) = in_force()
+    assert sunday.subject == thursday.subject
+    with clock.on(MONDAY.date()):
+        tuesday = press(office, on=june(10))
+        assert press(office, on=june(10)).pk == tuesday.pk
+        assert press(office, on=june(15), by=office.camat()).pk == sunday.pk
+    assert in_force() == [sunday]
+    client.force_login(office.camat())
+    for earlier in (thursday, tuesday):
+        earlier.refresh_from_db()
+        assert earlier.status == "superseded"
+        body = client.get(reverse("report_detail", args=[earlier.pk])).content.decode()
+        assert f"nomor {sunday.number}</a>, keadaan per 15 Jun 2025" in body
+        assert sunday.number in by_token(earlier.token).sentence
+        assert "berlaku" not in by_token(earlier.token).headline.replace("tidak berlaku", "")
+    listed = client.get(reverse("report_list")).content.decode()
+    assert all(f"Keadaan per {day} Jun 2025" in listed for day in (10, 12, 15))
+    assert listed.count(", berlaku, nomor") == 1
+
+
+@pytest.mark.django_db
+def test_another_period_is_another_report(villages, office, drawn):
+    with clock.on(june(16)):
+        assert press(office, on=june(15)).subject != press(office, on=june(16)).subject
+    assert len(in_force()) == 2
+
+
+@pytest.mark.concurrency
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_are_one_report(office, drawn):
+    four_villages(office)
+    people = [office.clerk, office.camat(), office.bupati, office.camat()]
+
+    def order(place: int):
+        with clock.on(TODAY):
+            return request_report(
+                report=WEEKLY, area_code=PASIRIAN, area_name="Kecamatan Pasirian", on=TODAY, paper="A4",
+                by=people[place],
+            ).pk  # fmt: skip
+
+    turns = iter(range(4))
+    found = together(4, lambda: order(next(turns)))
+    assert len(set(found)) == 1
+    assert Document.objects.count() == 1
+    work()
+    assert press(office).pk == found[0]
+
+
+# Who reads the money for deeds
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["fortnightly", MONTHLY])
+def test_who_does_not_see_the_money_neither_orders_nor_opens_a_report_that_carries_it(
+    villages, office, client, drawn, kind
+):
+    agency = office.dpmd
+    client.force_login(agency)
+    form = client.get(reverse("report_list")).context["form"]
+    assert form.fields["report"].choices == [(WEEKLY, "Mingguan")]
+    wanted = {"report": kind, "area_code": REGENCY, "on": "2025-06-12", "paper": "A4"}
+    assert client.post(reverse("report_list"), wanted).status_code == 422
+    assert client.post(reverse("meeting_pack"), {"per": "2025-06-12"}).status_code == 403
+    with pytest.raises(NotAllowed, match="uang akta"):
+        request_report(report=kind, area_code=REGENCY, area_name="", on=TODAY, paper="A4", by=agency)
+    assert not Document.objects.exists()
+    document = ask(office, kind, REGENCY, "Kabupaten Lumajang")
+    weekly = ask(office, WEEKLY, REGENCY, "Kabupaten Lumajang")
+    assert "Rp" in json.dumps(frozen_of(document)["money"])
+    pages = lambda row: [  # noqa: E731
+        reverse("report_detail", args=[row.pk]),
+        reverse("document_detail", args=[row.pk]),
+        reverse("document_download", args=[row.pk]),
+        reverse("document_file", args=[row.pk, "xlsx"]),
+        reverse("document_file", args=[row.pk, "txt"]),
+    ]
+    for address in pages(document):
+        assert client.get(address).status_code == 403, address
+    for address in pages(weekly):
+        assert client.get(address).status_code == 200, address
+    for address in (reverse("report_list"), reverse("document_list")):
+        body = client.get(address).content.decode()
+        assert str(weekly.pk) in body
+        assert str(document.pk) not in body
+    # Control: without the condition they stand open.
+    settings.DOCUMENT_OPEN, kept = {}, settings.DOCUMENT_OPEN
+    try:
+        assert client.get(pages(document)[0]).status_code == 200
+    finally:
+        settings.DOCUMENT_OPEN = kept
+
+
+@pytest.mark.django_db
+def test_the_weekly_report_carries_no_rupiah_and_an_older_one_that_may_is_closed(villages, office, client, drawn):
+    document = ask(office, WEEKLY, REGENCY, "Kabupaten Lumajang")
+    context = frozen_of(document)
+    assert context["money"] is None
+    assert context["deeds"][-1] == ["Jumlah", len(money_rows(TODAY, REGENCY, 2025).deeds)]
+    printed = pdf.render_html("papers/report.html", context) + message(context)
+    assert "Terikat" not in printed
+    assert "Terbayar" not in printed
+    Document.objects.filter(pk=document.pk).update(params={"report": WEEKLY, "on": "2025-06-12"})
+    address = reverse("report_detail", args=[document.pk])
+    client.force_login(office.dpmd)
+    assert client.get(address).status_code == 403
+    for reader in (office.bupati, office.clerk):
+        client.force_login(reader)
+        assert client.get(address).status_code == 200

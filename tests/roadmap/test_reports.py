@@ -22,9 +22,9 @@ from roadmap.figures import Links
 from roadmap.models import BlockerReason
 from roadmap.reporting.frozen import Base, report_title
 from roadmap.reporting.kinds import period_of
-from roadmap.reporting.pages import BLOCKER_LETTERS
 from roadmap.reporting.paper import KIND
 from roadmap.reporting.paper import report as make
+from roadmap.reporting.paper_pages import BLOCKER_LETTERS
 from roadmap.stages import FOUNDING, MUSDESUS, NOTARY, STAGES
 from tests.factories import GESANG, PASIRIAN, REGENCY, TEMPEH, make_kecamatan, make_village
 from tests.roadmap.june import CONDRO, TODAY, four_villages, june
@@ -127,7 +127,9 @@ def test_the_scope_is_what_keeps_other_kecamatan_out(villages, monkeypatch):
     monkeypatch.setattr(
         ScopedQuerySet, "within", lambda self, area: self.filter(area_q(self.model.area_path, REGENCY))
     )
-    assert "Condro" not in json.dumps(context(TEMPEH))  # cut again in memory: kecamatan come from the regency's read
+    assert "Condro" not in json.dumps(
+        context(TEMPEH)
+    )  # cut again in memory: kecamatan come from the regency's read
     monkeypatch.setattr(Base, "of", lambda self, code: self)
     assert "Condro" in json.dumps(context(TEMPEH))
 
@@ -186,8 +188,8 @@ def test_the_queries_are_fixed_whatever_the_number_of_villages(villages, office,
     publish_guideline(office)
     with count_queries() as many:
         report()
-    assert len(few) == 13
-    assert len(many) == 14  # and the history, which only the page of the regency shows
+    assert len(few) == 19
+    assert len(many) == 19
 
 
 @pytest.mark.parametrize(
@@ -212,16 +214,18 @@ def test_what_cannot_be_reported_is_refused_in_words(villages, params, sentence)
 # What is printed
 
 
-@pytest.mark.parametrize(("paper", "size"), [("A4", (595, 842)), ("F4", (609, 935))])
-def test_the_paper_has_a_page_for_the_regency_and_one_for_each_kecamatan(villages, paper, size):
+@pytest.mark.parametrize(
+    ("paper", "size", "details"), [("A4", (595, 842), 2), ("F4", (609, 935), 1)], ids=["A4", "F4"]
+)
+def test_the_paper_has_a_page_for_the_regency_and_one_for_each_kecamatan(villages, paper, size, details):
     pages = printed(report(paper=paper)).pages
-    assert len(pages) == 4
+    assert len(pages) == 1 + details + 2
     assert {(round(float(p.mediabox.width)), round(float(p.mediabox.height))) for p in pages} == {size}
     assert "1 dari 4 koperasi sudah berbadan hukum" in words(pages[0])
     assert "Tiga belas hitungan" in words(pages[1])
-    assert "Kecamatan Pasirian" in words(pages[2])
-    assert "Halaman 4 dari 4" in words(pages[3])
-    assert "Sidik data" in words(pages[3])
+    assert "Kecamatan Pasirian" in words(pages[-2])
+    assert f"Halaman {len(pages)} dari {len(pages)}" in words(pages[-1])
+    assert "Sidik data" in words(pages[-1])
 
 
 def test_every_village_stands_in_the_paper_once_with_its_cooperative(villages):
@@ -246,9 +250,12 @@ def test_the_fullest_kecamatan_at_its_longest_words_still_has_one_page(office):
         Cooperative.objects.create(village=village, name_suffix="regency")
         for reason in ("village_leader_on_board", "overlap_bumdes", "officers_hesitant"):
             actions.open_blocker(village=village, by=office.camat(TEMPEH), stage=NOTARY, reason=reason)
-    first, second = (words(page) for page in printed(report(TEMPEH)).pages[:2])
-    assert "13" in first
-    assert second.startswith("PEMERINTAH KABUPATEN LUMAJANG Kecamatan Rowokangkung Rincian angka")
+    first, *rest = (words(page) for page in printed(report(TEMPEH)).pages)
+    assert all(f"{TEMPEH}.{2001 + n}" in first for n in range(13))
+    assert not any(f"{TEMPEH}.20" in page for page in rest)
+    # What changed and the counts follow behind the last village, and the signature ends the paper.
+    assert len(rest) == 2
+    assert "Tiga belas hitungan" in rest[0]
 
 
 def test_the_page_of_the_regency_does_not_grow_over_its_end(office):
@@ -268,7 +275,7 @@ def test_the_page_of_the_regency_does_not_grow_over_its_end(office):
     )
     pages = [words(page) for page in printed(paper).pages]
     # The cover is one page; 26 late villages take a second one behind the counts; each kecamatan has its own.
-    assert "Rincian angka" in pages[1]
+    assert "rincian angka" in pages[1]
     assert sum("Bagian dari" in page for page in pages) == 21
     assert len(pages) == 24
 
@@ -327,14 +334,14 @@ def test_one_press_queues_the_report_and_the_worker_makes_it(villages, office, c
     assert answer["Location"] == reverse("report_detail", args=[document.pk])
     assert (document.kind, document.subject, document.area_code) == (
         KIND,
-        "report:weekly:35.08:2025-06-12",
+        "report:weekly:35.08:2025-W24",
         REGENCY,
     )
     queue.run(document.job_id)
     document.refresh_from_db()
     assert document.status == "ready"
     pages = PdfReader(io.BytesIO(store.read_verified(document.sha256))).pages
-    assert len(pages) == 4
+    assert len(pages) == 5
     listed = client.get(reverse("report_list")).content.decode()
     assert reverse("document_download", args=[document.pk]) in listed
     assert "Laporan mingguan Kabupaten Lumajang, pekan 24" in listed

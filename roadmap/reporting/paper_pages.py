@@ -21,7 +21,7 @@ from villages.models import Office, OfficeHolder
 BLOCKERS_SHOWN = 5
 VILLAGE_BLOCKERS_SHOWN = 2
 BLOCKER_LETTERS = 80
-LINE_LETTERS = 60
+LINE_LETTERS = 48
 # With more letters than this the table of a kecamatan is set smaller, or it would not fit its page.
 ROOMY_LETTERS = 1200
 # A paper has no addresses: the figures of the page are used without theirs.
@@ -87,6 +87,7 @@ def _stage(row: StageFigures, due: dt.date) -> Plain:
         "claimed": row.claimed.text,
         "evidenced": row.evidenced.text,
         "verified": row.verified.text,
+        "matched": row.matched.text if row.matched else "–",
         "gap": row.gap_short,
         "is_behind": row.gap < 0,
         "week": f"+{row.this_week.text}" if row.this_week.value else "0",
