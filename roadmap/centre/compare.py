@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any
 
 from cooperatives.people_table import tidy
@@ -16,8 +17,10 @@ from roadmap.centre.sources import (
     as_number,
     words_of,
 )
+from roadmap.intake.table import is_sum
 from villages.matching import How, Matcher, Place, Unmatched
 
+HOW_LENGTH = 60
 NUMBERS = ("nik_koperasi", "sk_ahu", "nib")
 _HOW = {How.CODE: "kode desa", How.NAME: "kecamatan dan nama", How.SPELLING: "kecamatan dan ejaan lain"}
 _LEGAL_NAME = re.compile(
@@ -84,7 +87,7 @@ def compare(
     taken: dict[str, int] = {}
     for number, row in enumerate(cells[layout.heading_row :], start=layout.heading_row + 1):
         theirs = {name: tidy(row[at]) if at < len(row) else "" for name, at in layout.mapping.items()}
-        if any(theirs.values()):
+        if any(theirs.values()) and not is_sum(row):
             rows.append(_row(source, number, theirs, known, index, matcher, taken))
     if is_whole:
         rows += _absent(source, known, taken)
@@ -150,12 +153,14 @@ def _whose(
         if place := index.get((name, _number(name, theirs.get(name, "")))):
             return place, {"sk_ahu": "nomor SK", "nik_koperasi": "NIK koperasi", "nib": "NIB"}[name]
     village, kecamatan = village_of(theirs.get("name", ""))
+    name = theirs.get("village", "") or village
+    if not name:
+        return None, "namanya tidak menyebut desa atau kelurahan"
     try:
-        found = matcher.find(
-            kecamatan=theirs.get("kecamatan", "") or kecamatan, name=theirs.get("village", "") or village
-        )
+        found = matcher.find(kecamatan=theirs.get("kecamatan", "") or kecamatan, name=name)
     except Unmatched as fault:
-        return None, str(fault)[:60]
+        # What to do about it is not for who reads a list of the centre: the first sentence says why.
+        return None, shorten(str(fault).partition(". ")[0], HOW_LENGTH, placeholder="…")
     return found.place, _HOW[found.how]
 
 

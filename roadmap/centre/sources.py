@@ -126,8 +126,9 @@ class Layout:
         lacks = []
         if not found & {"code", "name", "nik_koperasi", "sk_ahu", "nib"}:
             lacks.append("Pilih kolom kode desa, nama koperasi, atau nomornya: tanpa itu baris tidak dikenali.")
-        if not found & {"name", "nik_koperasi", "sk_ahu", "sk_ahu_on", "npwp", "nib"}:
-            lacks.append("Pilih sedikitnya satu kolom yang dibandingkan.")
+        # A name that is the same proves no number: a list of another register would confirm everything.
+        if not found & {"nik_koperasi", "sk_ahu", "npwp", "nib"}:
+            lacks.append("Pilih juga kolom nomornya: nama yang sama belum berarti cocok. Periksa pula sumbernya.")
         return lacks
 
 
@@ -152,6 +153,6 @@ def words_of(name: str, value: str) -> str:
     if not value:
         return EMPTY
     try:
-        return date_short(dt.date.fromisoformat(value)) if name.endswith("_on") else value
+        return date_short(dt.date.fromisoformat(as_day(value))) if name.endswith("_on") else value
     except ValueError:
         return value

@@ -51,8 +51,8 @@ def parse(cells: Iterable[Sequence[Any]], fields: Sequence[Field], matcher: Matc
         return table
     start = _heading_of(table, filled)
     _read_headings(table, *filled[start])
-    body = [(number, row) for number, row in filled[start + 1 :] if not _is_sum(row)]
-    table.sums = [number for number, row in filled[start + 1 :] if _is_sum(row)]
+    body = [(number, row) for number, row in filled[start + 1 :] if not is_sum(row)]
+    table.sums = [number for number, row in filled[start + 1 :] if is_sum(row)]
     if len(body) > MAX_ROWS:
         words = f"ada {grouped(len(body))} baris, paling banyak {grouped(MAX_ROWS)}. Bagi menjadi beberapa berkas."
         table.faults.append(Fault("", "", words))
@@ -65,8 +65,9 @@ def parse(cells: Iterable[Sequence[Any]], fields: Sequence[Field], matcher: Matc
     return table
 
 
-def _is_sum(cells: Sequence[Any]) -> bool:
-    return plain(next(text for cell in cells if (text := tidy(cell)))) in SUMS
+def is_sum(cells: Sequence[Any]) -> bool:
+    """Whether a row only adds up the others."""
+    return plain(next((text for cell in cells if (text := tidy(cell))), "")) in SUMS
 
 
 def _heading_of(table: Table, filled: Sequence[tuple[int, list[Any]]]) -> int:

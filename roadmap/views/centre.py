@@ -37,7 +37,10 @@ class ListForm(UploadForm):
     """An exported list: from where, as of when, and whether it is the whole register of the regency."""
 
     source = forms.ChoiceField(
-        label="Daftar dari", choices=Source.choices, error_messages={"invalid_choice": "Pilih sumber dari daftar."}
+        label="Daftar dari",
+        # Nothing is chosen beforehand: a list taken for that of another register would confirm the wrong thing.
+        choices=[("", "Pilih sumber"), *Source.choices],
+        error_messages={"required": "Pilih sumber dari daftar.", "invalid_choice": "Pilih sumber dari daftar."},
     )
     as_of = DayField(
         label="Keadaan per tanggal", help_text="Tanggal daftar itu diekspor.",

@@ -15,7 +15,7 @@ from lumajang_kdkmp.versioning import VersionConflict
 from roadmap.actions.centre import check_difference, confirm_difference, hand_in_list
 from roadmap.centre.compare import village_of
 from roadmap.centre.pages import to_correct
-from roadmap.centre.sources import layout_of, matched_stages
+from roadmap.centre.sources import layout_of, matched_stages, words_of
 from roadmap.models import CentreDifference, CentreList, CentreRow, CentreVerdict
 from tests.cooperatives import building
 from tests.factories import BAGO, GESANG, PASIRIAN, TEMPEH, make_kecamatan, make_village
@@ -251,6 +251,31 @@ def test_a_list_whose_differences_somebody_settles_meanwhile_is_refused(client, 
 def test_one_register_that_denies_outweighs_another_that_confirms():
     assert matched_stages({"simkopdes": "matched", "oss": "different"}) == frozenset()
     assert matched_stages({"simkopdes": "matched", "ahu": "absent"}) == {"registration"}
+
+
+def test_a_list_of_another_register_confirms_nothing(client, two, office):
+    """It has the names, but not the numbers that the register is asked for."""
+    client.force_login(office.clerk, backend=BACKEND)
+    rows = [["Nama Koperasi", "Kecamatan", "Nomor SK", "Tanggal SK"], [BAGO_NAME, "Pasirian", "AHU-1", "2025-06-02"]]
+    answer = post(client, source="oss", rows=rows)
+    assert answer.url.endswith("/kolom/")
+    refused = client.post(answer.url, {"name": "0", "kecamatan": "1"})
+    assert (refused.status_code, CentreVerdict.objects.count()) == (422, 0)
+    assert "nama yang sama belum berarti cocok" in refused.content.decode()
+
+
+def test_what_is_no_cooperative_of_a_village_is_told_in_a_whole_sentence_and_sums_are_none(two, office):
+    nowhere = "Kecamatan yang Tidak Pernah Ada di Sini"
+    rows = [["Koperasi Wanita Melati", "Tempeh", "1", "2"], [BAGO_NAME, nowhere, "1", "2"]]
+    assert take(office, good(0), *rows, ["JUMLAH", None, 3, 3]).unknown == 2
+    told = dict(CentreRow.objects.values_list("number", "how"))
+    assert told[3] == "namanya tidak menyebut desa atau kelurahan"
+    assert told[4] == "kecamatan “Kecamatan yang Tidak Pernah Ada di Sini” tidak…"
+
+
+def test_a_date_is_shown_as_dates_are_shown():
+    assert words_of("sk_ahu_on", "02/06/2025") == words_of("sk_ahu_on", "2025-06-02") == "2 Jun 2025"
+    assert words_of("sk_ahu_on", "bulan Juni") == "bulan Juni"
 
 
 def test_headings_are_found_below_a_title_and_in_other_words():
