@@ -101,6 +101,7 @@ TABLE = {
     "worker": ("GET", PUBLIC, []),
     "manifest": ("GET", PUBLIC, []),
     "village": ("GET", ALL, ["code"]),
+    "village_changes": ("GET", ALL, ["code"]),
     "village_edit": ("GET", DESK, ["code"]),
     "stage_update": ("GET", DESK, ["code", "stage"]),
     "stage_withdraw": ("POST", DESK, ["code", "stage"]),

@@ -37,6 +37,7 @@ NO_LIST = {
     "intake_upload": "a form",
     "intake": "one table that came in, with a file of its own to mend",
     "worklist": "the camat's villages: taken along from /desa/, and the page is as light as can be",
+    "village_changes": "the trail of one village, read where it stands; what people did is not handed round",
     "village": "one village: each block has its list elsewhere",
     "cooperative": "one cooperative: each block has its list elsewhere",
     "village_index": "how one score comes about; the scores are the list of /indeks/",

@@ -1,5 +1,6 @@
 """record() is the only writer of the audit trail, verify() its reader."""
 
+import datetime as dt
 import hashlib
 import hmac
 import json
@@ -11,8 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from django.utils import timezone
 
+from lumajang_kdkmp import clock
 from lumajang_kdkmp.audit.models import AuditEvent, AuditHead
 
 SYSTEM = "sistem"
@@ -54,7 +55,8 @@ def record(
     if not connection.in_atomic_block:
         raise RuntimeError("record() belongs into the transaction of the act it records.")
     event = AuditEvent(
-        at=timezone.now(),
+        # The portal's moment, in UTC as the database gives it back: a demonstration is remembered on its own days.
+        at=clock.now().astimezone(dt.UTC),
         actor_id=getattr(by, "pk", None),
         actor=by.get_username() if by else SYSTEM,
         actor_role=getattr(by, "role", "") if by else SYSTEM,

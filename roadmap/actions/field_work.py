@@ -10,6 +10,7 @@ from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.audit.trail import record
 from lumajang_kdkmp.versioning import update_versioned
+from lumajang_kdkmp.writes import Diff
 from roadmap import policies
 from roadmap.actions.sent_forms import take
 from roadmap.models import Blocker, BlockerReason, Confirmation, Visit
@@ -45,7 +46,7 @@ def open_blocker(
         target=f"blocker:{blocker.pk}",
         area_code=village.pk,
         by=by,
-        changes={"reason": [None, reason], "stage": [None, stage]},
+        changes={"reason": [None, reason], "stage": [None, stage]} | _noted(sent),
         note=note,
     )
     return blocker
@@ -95,7 +96,7 @@ def record_visit(
         target=f"visit:{visit.pk}",
         area_code=village.pk,
         by=by,
-        changes={"visited_on": [None, visited_on], "business_seen": [None, business_seen]},
+        changes={"visited_on": [None, visited_on], "business_seen": [None, business_seen]} | _noted(sent),
     )
     return visit
 
@@ -117,6 +118,11 @@ def confirm_no_change(*, kecamatan: Kecamatan, by: User, sent: Sent | None = Non
         done(f"news:{kecamatan.pk}")
         record(action="kecamatan.confirm", target=f"kecamatan:{kecamatan.pk}", area_code=kecamatan.pk, by=by)
     return row
+
+
+def _noted(sent: Sent | None) -> Diff:
+    """Return when a form that waited on a phone was written there, for the trail."""
+    return {"noted_at": [None, sent.noted_at]} if sent and sent.noted_at else {}
 
 
 def _said_on(sent: Sent | None) -> dt.date:

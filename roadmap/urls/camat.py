@@ -6,6 +6,7 @@ from roadmap.views import field_work, offline, stages, village, worklist
 
 of_village = [
     path("", village.village, name="village"),
+    path("riwayat/", village.village_changes, name="village_changes"),
     path("ubah/", village.village_edit, name="village_edit"),
     path("tahap/<slug:stage>/", stages.stage_update, name="stage_update"),
     path("tahap/<slug:stage>/tarik/", stages.stage_withdraw, name="stage_withdraw"),

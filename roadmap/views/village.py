@@ -2,13 +2,15 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cooperatives.policies import check_records
 from lumajang_kdkmp import clock
-from lumajang_kdkmp.accounts.access import allow, visible_or_404
+from lumajang_kdkmp.accounts.access import allow, refusal, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE, Role
 from lumajang_kdkmp.conflicts import conflict_page
 from lumajang_kdkmp.forms import VersionedForm, add_errors
@@ -19,6 +21,7 @@ from roadmap.custody_board import custody_line
 from roadmap.forms import PotentialRemovalForm
 from roadmap.late_entries import late_entries
 from roadmap.village_blocks import village_blocks
+from roadmap.village_changes import by_person, change_lines, changes_of, people_of
 from roadmap.village_page import village_page
 from roadmap.village_past import village_page_on
 from villages import actions
@@ -27,6 +30,7 @@ from villages.models import Village, VillagePotential
 
 VILLAGES = Village.objects.select_related("kecamatan")
 POTENTIALS = VillagePotential.objects.filter(removed_on=None).select_related("village__kecamatan")
+CHANGES_PER_PAGE = 50
 POTENTIAL_FIELDS = ("sector", "commodity", "agency", "note")
 
 
@@ -50,6 +54,29 @@ def village(request: HttpRequest, code: str) -> HttpResponse:
     if request.user.area_code == row.kecamatan_id:
         context["user_area"] = str(row.kecamatan)
     return render(request, "roadmap/village.html", context)
+
+
+@require_safe
+@allow(*EVERYONE)
+def village_changes(request: HttpRequest, code: str) -> HttpResponse:
+    """List every change of one village that the reader may see; ?oleh= narrows it to one person."""
+    row = visible_or_404(VILLAGES, request.user, pk=code)
+    events = changes_of(row, request.user)
+    people, person = people_of(events), request.GET.get("oleh", "")
+    name = dict(people).get(person, "")
+    page = Paginator(by_person(events, person) if name else events, CHANGES_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "village": row,
+        "people": people,
+        "person": person if name else "",
+        "person_name": name,
+        "page": page,
+        "lines": change_lines(row, request.user, page),
+        "keeps": not refusal(check_records, code, request.user),
+    }
+    return render(request, "roadmap/village_changes.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

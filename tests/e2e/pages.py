@@ -74,6 +74,7 @@ ROWS = {
 # The same addresses in other states: (address, roles, {argument: name of the row}, query).
 MORE = (
     ("village", {Role.BUPATI, Role.CAMAT}, {"code": "living"}, ""),
+    ("village_changes", {Role.BUPATI, Role.CAMAT}, {"code": "living"}, ""),
     ("cooperative", {Role.CAMAT}, {"code": "living"}, ""),
     ("registration", {Role.CAMAT}, {"code": "living"}, ""),
     ("figures", {Role.CAMAT}, {"code": "living"}, ""),
