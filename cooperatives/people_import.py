@@ -23,6 +23,7 @@ from cooperatives.people_table import Fault, Row, Table
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.crypto import DecryptionError, decrypt, encrypt, mask_nik
+from lumajang_kdkmp.formats import date_short
 
 GOOD_FOR_SECONDS = 30 * 60
 _CONTEXT = "people.import"
@@ -126,12 +127,14 @@ class Plan:
 @dataclass(frozen=True)
 class Known:
     """What is on record of the people of some tables: people by the index of their NIK, founders by cooperative and
-    person, and of those who hold an office the one that they have, by cooperative and person.
+    person, running terms by cooperative and person, and those of an office that one person has by cooperative and
+    office.
     """
 
     people: Mapping[str, Person]
     founders: Mapping[tuple[str, int], Founder]
     held: Mapping[tuple[str, int], OfficerTerm]
+    holders: Mapping[tuple[str, str, str], OfficerTerm]
 
 
 def known_of(cooperatives: Iterable[Cooperative], rows: Iterable[Row]) -> Known:
@@ -139,11 +142,12 @@ def known_of(cooperatives: Iterable[Cooperative], rows: Iterable[Row]) -> Known:
     indexes = {_index(row) for row in rows}
     codes = [row.pk for row in cooperatives]
     people = Person.objects.filter(nik_index__in=indexes)
-    terms = OfficerTerm.objects.filter(cooperative__in=codes, ends_on=None).order_by("-pk")
+    terms = list(OfficerTerm.objects.filter(cooperative__in=codes, ends_on=None).order_by("-pk"))
     return Known(
         {row.nik_index: row for row in people},
         {(row.cooperative_id, row.person_id): row for row in Founder.objects.filter(cooperative__in=codes)},
         {(row.cooperative_id, row.person_id): row for row in terms},
+        {(row.cooperative_id, row.body, row.role): row for row in terms if row.role != "member"},
     )
 
 
@@ -151,10 +155,17 @@ def _index(row: Row) -> str:
     return nik_index(row.values.get("nik_penduduk", ""))
 
 
-def plan(cooperative: Cooperative, table: Table[Any], starts_on: dt.date, known: Known | None = None) -> Plan:
+def plan(
+    cooperative: Cooperative,
+    table: Table[Any],
+    starts_on: dt.date,
+    known: Known | None = None,
+    starts: Mapping[int, dt.date] | None = None,
+) -> Plan:
     """Compare a table with the records and add what only they show to the faults of its rows.
 
-    No query with `known`, three without.
+    Offices begin on `starts_on`, or on the day that `starts` has for the number of the row. No query with `known`,
+    three without.
     """
     known = known or known_of([cooperative], table.rows)
     lines = []
@@ -164,7 +175,7 @@ def plan(cooperative: Cooperative, table: Table[Any], starts_on: dt.date, known:
             key = (cooperative.pk, line.person.pk)
             line.founder, line.held = known.founders.get(key), known.held.get(key)
         _compare(cooperative, table, line)
-        _compare_office(table, line, starts_on)
+        _compare_office(table, line, (starts or {}).get(row.number, starts_on), cooperative.pk, known)
         lines.append(line)
     return Plan(table, starts_on, lines)
 
@@ -197,14 +208,27 @@ def _compare(cooperative: Cooperative, table: Table[Any], line: Line) -> None:
         values.setdefault("mandatory_paid", cooperative.mandatory_saving)
 
 
-def _compare_office(table: Table[Any], line: Line, starts_on: dt.date) -> None:
-    """Find the term that the row asks for; a person who holds another office now must leave that first."""
+def _compare_office(table: Table[Any], line: Line, starts_on: dt.date, code: str, known: Known) -> None:
+    """Find the term that the row asks for; a person who holds another office now must leave that first.
+
+    Who holds the office now leaves it the day before, which must not be before the holder's own first day.
+    """
     office: Office | None = line.row.values.get("office")
     if not office:
         return
     body, role, ex_officio = office
     if line.held is None:
         line.term = {"body": body, "role": role, "ex_officio": ex_officio, "starts_on": starts_on}
+        holder = known.holders.get((code, body, role))
+        if holder and holder.starts_on >= starts_on:
+            words = (
+                f"{holder.title} dijabat orang lain sejak {date_short(holder.starts_on)}, jadi penggantinya mulai "
+                "sesudah hari itu. Periksa jabatannya, atau isi tanggal mulai yang benar."
+            )
+            table.fault(line.row, "office", words)
+        elif holder:
+            words = f"menggantikan {holder.title} yang menjabat sejak {date_short(holder.starts_on)}"
+            line.row.warnings.append(Fault(table.cell_of(line.row, "office"), "office", words))
     elif (line.held.body, line.held.role) != (body, role):
         words = f"orang ini masih menjabat {line.held.title}. Akhiri dulu jabatan itu di halaman Orang."
         table.fault(line.row, "office", words)

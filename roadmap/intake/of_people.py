@@ -92,21 +92,19 @@ def _steps(
 ) -> list[Step]:
     own = {row.number: row.values.pop(STARTS) for row in part.rows if STARTS in row.values}
     people_table.check_rows(part)
-    group = Group(cooperative, people_import.plan(cooperative, part, first_day, known))
+    group = Group(cooperative, people_import.plan(cooperative, part, first_day, known, own))
     for line in group.plan.lines:
         if starts_on := own.get(line.row.number):
-            _start(part, line, starts_on)
+            _check_start(part, line, starts_on)
     written = {people_import.NEW, people_import.CHANGED}
     return [_step(line, group) for line in group.plan.lines if line.status in written]
 
 
-def _start(part: people_table.Table[Row], line: PersonLine, starts_on: dt.date) -> None:
-    """Let the office of a row begin on the day that the row has; a day that nothing begins on is a fault."""
+def _check_start(part: people_table.Table[Row], line: PersonLine, starts_on: dt.date) -> None:
+    """Add a fault for a first day in office on which nothing begins."""
     if starts_on > clock.today():
         part.fault(line.row, STARTS, "tanggal ini belum terjadi.")
-    elif line.term:
-        line.term["starts_on"] = starts_on
-    elif any(fault.field == "office" for fault in line.row.faults):
+    elif line.term or any(fault.field == "office" for fault in line.row.faults):
         pass
     elif not line.row.values.get("office"):
         part.fault(line.row, STARTS, "isi jabatan koperasinya juga, atau kosongkan tanggal ini.")

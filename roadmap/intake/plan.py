@@ -102,12 +102,20 @@ def _other_kind(table: Table, kind: Kind, by: User) -> Kind | None:
 
 
 def rehearse(found: Plan, by: User) -> None:
-    """Let the actions refuse what they would refuse, then take everything back. Adds faults to the rows."""
-    if found.faults or not found.steps or len(found.steps) > TRIED_AT_ONCE:
+    """Let the actions refuse what they would refuse, then take everything back. Adds faults to the rows.
+
+    Where rows have faults already, the others are tried: one correction for all. People are written together or not
+    at all.
+    """
+    if found.faults and found.kind.is_personal:
+        return
+    faulty = {row.number for row in found.table.rows if row.faults}
+    steps = [step for step in found.steps if step.row not in faulty]
+    if not steps or len(steps) > TRIED_AT_ONCE:
         return
     try:
         with trail.together():
-            _act(found, by)
+            _act(found, steps, by)
             raise _Rehearsed
     except (_Rehearsed, Refused):
         pass
@@ -121,13 +129,13 @@ def execute(found: Plan, by: User) -> None:
     if found.faults:
         raise Refused
     with trail.together():
-        _act(found, by)
+        _act(found, found.steps, by)
 
 
-def _act(found: Plan, by: User) -> None:
+def _act(found: Plan, steps: Sequence[Step], by: User) -> None:
     rows = {row.number: row for row in found.table.rows}
     is_refused = False
-    for step in found.steps:
+    for step in steps:
         try:
             found.kind.write(step, by)
         except (ValidationError, NotAllowed) as error:

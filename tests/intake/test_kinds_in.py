@@ -212,6 +212,17 @@ def test_more_young_members_than_members_is_a_fault_of_the_action_in_its_cell(di
     assert '<b class="late">G2</b>: Anggota muda lebih banyak' in dinas.page(intake)
 
 
+def test_what_actions_refuse_is_told_together_with_what_cannot_be_read(dinas, office):
+    other = building.registered(make_village("35.08.05.2012", "Jokarto"), office.clerk).pk
+    head = ["Kode", "Bulan", "Anggota laki-laki", "Anggota perempuan", "Anggota muda"]
+    rows = [head, [BAGO, "Mei 2025", "banyak", 1, 1], [other, "Mei 2025", 1, 1, 900]]
+    intake = dinas.hand_in("usaha", rows)
+    page = dinas.page(intake)
+    assert '<b class="late">C2</b>' in page
+    assert '<b class="late">E3</b>: Anggota muda lebih banyak' in page
+    assert MonthlyFigures.objects.count() == 0
+
+
 @pytest.mark.parametrize("month", ["2025-13", "2024-01", "Mei", "2026-01", "0000-00", "45000000"])
 def test_months_outside_the_programme_are_faults(dinas, month):
     rows = edited(FIGURES, lambda n, row: row.__setitem__(2, month))
@@ -311,6 +322,19 @@ def test_a_first_day_that_cannot_count_is_a_fault_in_its_cell(dinas):
     rows[1][-1] = "2025-06-03"
     page = dinas.page(dinas.hand_in("orang", rows))
     assert '<b class="late">K2</b>: jabatan ini tercatat mulai' in page
+
+
+def test_an_office_that_somebody_has_is_told_in_its_cell_and_followed_from_a_later_day(dinas):
+    dinas.imported("orang", starting("2025-06-05", None))
+    late = starting("2025-06-05", None, offices=("Sekretaris", None))
+    page = dinas.page(dinas.hand_in("orang", late))
+    assert '<b class="late">J2</b>: Sekretaris dijabat orang lain sejak 5 Jun 2025' in page
+    late[1][-1] = "2025-06-06"
+    intake = dinas.hand_in("orang", late)
+    assert "menggantikan Sekretaris yang menjabat sejak 5 Jun 2025" in dinas.page(intake)
+    dinas.press(intake)
+    terms = OfficerTerm.objects.filter(role="secretary").order_by("starts_on")
+    assert [(row.starts_on.day, row.ends_on and row.ends_on.day) for row in terms] == [(5, 5), (6, None)]
 
 
 def test_people_of_more_cooperatives_cost_no_more_queries(dinas, office, count_queries):
