@@ -23,6 +23,7 @@ from cooperatives.models import (
 )
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.admin_base import ActionAdmin, ActionForm, LookAdmin
+from lumajang_kdkmp.formats import rupiah
 from lumajang_kdkmp.forms import DayField, RupiahField, TextField
 
 
@@ -74,10 +75,14 @@ class BudgetLineAdmin(ActionAdmin):
     """Ceilings of the money for deeds; year and source stay, for deeds rest on them."""
 
     form = BudgetLineForm
-    list_display = ["title", "year", "source", "amount", "valid_from", "account_code"]
+    list_display = ["title", "year", "source", "ceiling", "valid_from", "account_code"]
     list_filter = ["year", "source"]
     search_fields = ["title", "account_code"]
     fields = ["year", "source", "title", "account_code", "amount", "valid_from", "seen_version"]
+
+    @admin.display(description="pagu", ordering="amount")
+    def ceiling(self, row: BudgetLine) -> str:
+        return rupiah(row.amount)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["year", "source"] if obj else []

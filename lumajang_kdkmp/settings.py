@@ -226,6 +226,7 @@ LANGUAGE_CODE = "id"
 TIME_ZONE = "Asia/Jakarta"
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "lumajang_kdkmp.date_formats"
 LOCALE_PATHS = [BASE_DIR / "lumajang_kdkmp" / "locale"]
 
 STATIC_URL = "static/"

@@ -186,11 +186,10 @@ def _is_meant(potential: Potential, asked: PotentialFilter, fits: set[str] | Non
 
 def _empty_words(words: list[str]) -> str:
     """Say what there is none of: "Belum ada desa dengan potensi: sektor perikanan, Kecamatan Kunir." """
-    return (
-        f"Belum ada desa dengan potensi tercatat: {', '.join(words)}."
-        if words
-        else "Belum ada potensi tercatat."
-    )
+    if not words:
+        return "Belum ada potensi tercatat."
+    joined = f" yang {words[0]}" if len(words) == 1 and words[0].startswith("didampingi") else f": {', '.join(words)}"
+    return f"Belum ada desa dengan potensi tercatat{joined}."
 
 
 def potentials_of(user: User, day: dt.date) -> list[Potential]:

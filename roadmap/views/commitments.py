@@ -140,5 +140,6 @@ def _sheet(
     may_cancel = row is not None and not isinstance(form, DeliverForm | CancelForm)
     cancel_url = reverse("commitment_cancel", args=[row.pk]) if row and may_cancel else ""
     context = {"form": form, "title": title, "action": action, "row": row, "cancel_url": cancel_url}
+    context["button"] = title if isinstance(form, CancelForm) else "Simpan"
     status = 422 if request.method == "POST" else 200
     return render(request, "roadmap/commitment_form.html", context, status=status)

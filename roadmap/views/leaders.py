@@ -10,6 +10,7 @@ from lumajang_kdkmp.accounts.access import allow, refusal, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE, REGENCY_ROLES, Role
 from roadmap import charts, lists, policies
 from roadmap.asked import asked_day
+from roadmap.coming import coming
 from roadmap.dashboards import history, map_cells, summarise, village_href
 from roadmap.exports.field import POTENTIALS
 from roadmap.exports.files import list_file
@@ -80,6 +81,8 @@ def kecamatan(request: HttpRequest, code: str) -> HttpResponse:
         "news": news_since(shown, last_visit(request, asked.day, clock.today()), links),
         "acts": priorities(shown, request.user.role, request.user.agency, links),
         "rows": [lists.list_row(row, asked.query) for row in shown],
+        # A plan keeps no past, so an earlier day has no agenda.
+        "coming": coming(code, asked.day) if asked.is_today else None,
         "map": village_map_svg(
             map_cells(shown.rows, lambda row: village_href(row.code) + asked.query), shapes=current_shapes()
         ),

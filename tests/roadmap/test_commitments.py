@@ -370,3 +370,11 @@ def test_every_agency_of_the_list_can_be_asked(client, promise, office):
         response = client.get(LIST, query)
         assert response.status_code == 200
         assert ("diabaikan" in words(response)) == ("page" not in query)
+
+
+def test_an_agency_without_a_village_is_led_to_all(client, village):
+    client.force_login(make_user(Role.OPD, agency=Agency.DISKOMINFO))
+    page = client.get(reverse("potential_list")).content.decode()
+    assert "Potensi desa: belum ada" in page
+    assert "Belum ada desa dengan potensi tercatat yang didampingi Diskominfo." in page
+    assert "Lihat semua OPD" in page
