@@ -6,6 +6,8 @@ from django.urls import include, path
 from lumajang_kdkmp.health import health
 from lumajang_kdkmp.help_views import glossary, help_page
 
+handler500 = "lumajang_kdkmp.server_error.server_error"
+
 urlpatterns = [
     path("", include("lumajang_kdkmp.accounts.urls")),
     path("", include("lumajang_kdkmp.inbox.urls")),

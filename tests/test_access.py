@@ -84,6 +84,7 @@ TABLE = {
     "village_list": ("GET", ALL, []),
     "kecamatan": ("GET", ALL, ["kecamatan"]),
     "late_entries": ("GET", ALL, []),
+    "changes": ("GET", ALL, []),
     "report_list": ("GET", ALL, []),
     "report_detail": ("GET", ALL, ["document"]),
     "report_cadence": ("GET", REGENCY, []),

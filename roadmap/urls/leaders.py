@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from roadmap.views import briefing, completeness, custody, decisions, leaders, money, past, reports
+from roadmap.views import briefing, changes, completeness, custody, decisions, leaders, money, past, reports
 
 urlpatterns = [
     path("ringkasan/", leaders.summary, name="summary"),
@@ -24,6 +24,7 @@ urlpatterns = [
     ),
     path("desa/", leaders.village_list, name="village_list"),
     re_path(r"^kecamatan/(?P<code>[0-9]{2}\.[0-9]{2}\.[0-9]{2})/$", leaders.kecamatan, name="kecamatan"),
+    path("perubahan/", changes.changes, name="changes"),
     path("dicatat-kemudian/", past.late_entries, name="late_entries"),
     path("laporan/", reports.report_list, name="report_list"),
     path("laporan/jadwal/", reports.report_cadence, name="report_cadence"),

@@ -62,6 +62,17 @@
     }
     for (const menu of all('details.menu[open]')) if (!menu.contains(event.target)) menu.open = false;
   });
+  // A page that asks again and again says so when nobody answers: it would look as if nothing happened.
+  const silent = () => {
+    if (document.getElementById('putus')) return;
+    const line = document.createElement('p');
+    Object.assign(line, { id: 'putus', className: 'notice warn', role: 'status' });
+    line.textContent = 'Portal tidak menjawab. Yang tampil mungkin tidak mutakhir; muat ulang halaman ini bila sinyal kembali.';
+    document.getElementById('isi').prepend(line);
+  };
+  for (const kind of ['htmx:sendError', 'htmx:responseError']) document.addEventListener(kind, silent);
+  document.addEventListener('htmx:afterSwap', () => document.getElementById('putus')?.remove());
+
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') all('details.menu[open]').forEach((menu) => {
       menu.open = false;

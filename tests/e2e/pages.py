@@ -40,6 +40,7 @@ NO_PAGE = {
     "document_file": "the file itself",
     "bundle_download": "the file itself",
     "people_template": "a table to fill in",
+    "changes": "what others have changed, for a page left open",
     "robots": "for search engines",
     "sitemap": "for search engines",
     "open_data_catalogue": "for programs",

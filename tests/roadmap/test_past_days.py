@@ -83,8 +83,8 @@ ABOUT_NOW = {
     },
     "no figures: accounts, help, machinery": {
         "login", "health", "second_step", "help", "guide", "glossary", "home", "account", "second_factor",
-        "practice", "outbox", "offline", "worker", "manifest", "robots", "sitemap", "open_data", "open_data_guide",
-        "open_data_catalogue", "open_data_description", "open_data_unknown",
+        "practice", "changes", "outbox", "offline", "worker", "manifest", "robots", "sitemap", "open_data",
+        "open_data_guide", "open_data_catalogue", "open_data_description", "open_data_unknown",
     },
     "what the web site of a village shows today": {"open_data_badge", "open_data_card"},
 }  # fmt: skip
