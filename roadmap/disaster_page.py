@@ -1,7 +1,7 @@
 """The page of disaster mode: what is paused on a day, where, why, and by whom."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.formats import date_short, number
 from roadmap import policies
 from roadmap.clocks import around
-from roadmap.disasters import Pause, known_pause
+from roadmap.disasters import Pause, known_pause, pauses_of
 from roadmap.figures import Count, Links
 from roadmap.models import ClockPause
 from villages.models import Village
@@ -92,10 +92,9 @@ def _part(pause: Pause | None, day: dt.date) -> str:
     return "coming" if pause.starts_on > day else "past"
 
 
-def _villages(user: User, pauses: Iterable[Pause]) -> int:
+def _villages(user: User, pauses: Sequence[Pause]) -> int:
     codes: Any = Village.objects.visible_to(user).order_by().values_list("code", flat=True)
-    areas = [pause.area_code for pause in pauses]
-    return sum(any(code == area or code.startswith(f"{area}.") for area in areas) for code in codes)
+    return sum(bool(pauses_of(code, pauses).rows) for code in codes)
 
 
 STATUS = {

@@ -95,6 +95,14 @@ class Pauses:
         )
         return (day - due_on).days - paused
 
+    def late_from(self, due_on: dt.date, day: dt.date) -> dt.date:
+        """Return the first day after `due_on` on which the clock ran, as known on `day`: there it became late."""
+        first_late = due_on + DAY
+        for first, last in self.spans(day):
+            if first <= first_late <= last:
+                first_late = last + DAY
+        return first_late
+
     def days(self, until: dt.date) -> Iterator[dt.date]:
         """Yield every paused day once, in order."""
         for first, last in self.spans(until):

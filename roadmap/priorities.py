@@ -15,7 +15,7 @@ from roadmap.figures import Links
 from roadmap.plan import Targets
 from roadmap.snapshot import Snapshot, VillageRow
 from roadmap.stages import GUIDELINE, LEGAL_ENTITY, NOTARY, STAGE, STAGES, Actor, Stage
-from roadmap.village_filter import HERE, VillageFilter
+from roadmap.village_filter import HERE, VillageFilter, awake_only
 from roadmap.workflow import Status
 
 MOST = 5
@@ -64,10 +64,13 @@ class Choice:
 def priorities(
     shown: Snapshot, role: str, agency: str, links: Links, contacts: Mapping[str, str] | None = None
 ) -> tuple[Act, ...]:
-    """Return the acts of this week for a role. `contacts` is {kecamatan: address for calling the camat}. No query."""
-    ranked = []
+    """Return the acts of this week for a role. `contacts` is {kecamatan: address for calling the camat}. No query.
+
+    Of villages whose clock stands still nothing is asked.
+    """
+    ranked, awake = [], awake_only(shown)
     for choice in _choices(shown, role, agency):
-        wanted = VillageFilter(**choice.asked)
+        wanted = VillageFilter(**choice.asked, **awake)
         rows = [row for row in shown if wanted.lets_through(row)]
         if rows:
             ranked.append((_points(rows, shown.targets, len(shown)), len(rows), choice))
@@ -76,7 +79,7 @@ def priorities(
         Act(
             what=choice.what,
             count=f"{number(count)} desa",
-            href=links.href(**choice.asked),
+            href=links.href(**choice.asked, **awake),
             effect=_effect(points),
             contact=(contacts or {}).get(choice.kecamatan, ""),
         )

@@ -19,7 +19,7 @@ from lumajang_kdkmp.formats import date_long, number
 from roadmap.figures import Links
 from roadmap.snapshot import Snapshot, VillageRow
 from roadmap.stages import GUIDELINE, STAGES, Stage
-from roadmap.village_filter import AHEAD, BLOCKER, LATE, VillageFilter
+from roadmap.village_filter import AHEAD, BLOCKER, LATE, VillageFilter, awake_only
 from roadmap.workflow import Status
 
 MOST = 5
@@ -73,12 +73,6 @@ class News:
     def heading(self) -> str:
         """Return "Sejak Kamis, 5 Juni"."""
         return f"Sejak {date_long(self.since).rpartition(' ')[0]}"
-
-    @property
-    def text(self) -> str:
-        """All of it in one line, for a message: "Sejak Kamis, 5 Juni: 12 desa maju …; …"."""
-        said = "; ".join(sentence.text.rstrip(".") for sentence in self.sentences)
-        return f"{self.heading}: {said}."
 
 
 Tell = Callable[..., Part]
@@ -162,10 +156,14 @@ def _blockers(shown: Snapshot, since: dt.date, tell: Tell) -> Iterator[Sentence]
 
 
 def _longest_wait(shown: Snapshot, links: Links) -> Iterator[Sentence]:
-    """The kecamatan and stage where half of the villages have waited longest, in working days of offices."""
+    """The kecamatan and stage where half of the villages have waited longest, in working days of offices.
+
+    A village whose clock stands still does not wait, and the days on which one stood still are no waiting.
+    """
+    awake = awake_only(shown)
     groups: defaultdict[tuple[str, Stage], list[VillageRow]] = defaultdict(list)
     for row in shown:
-        if row.state.current:
+        if row.state.current and not row.state.pause:
             groups[row.kecamatan_code, row.state.current].append(row)
     waits = [
         (_working_days(rows, stage, shown), len(rows), code, stage)
@@ -175,7 +173,7 @@ def _longest_wait(shown: Snapshot, links: Links) -> Iterator[Sentence]:
     if not long:
         return
     days, count, code, stage = min(long, key=lambda wait: (-wait[0], -wait[1], wait[2], wait[3].number))
-    asked = {"kecamatan": code, "stage": stage.code}
+    asked = {"kecamatan": code, "stage": stage.code} | awake
     link = Part(f"{number(count)} desa", links.href(**asked))
     place = f"{shown.kecamatan_names[code]} paling lama menunggu: "
     tail = f" di tahap {stage.label}, separuhnya sudah {number(days)} hari kerja atau lebih."
@@ -184,6 +182,10 @@ def _longest_wait(shown: Snapshot, links: Links) -> Iterator[Sentence]:
 
 def _working_days(rows: Sequence[VillageRow], stage: Stage, shown: Snapshot) -> int:
     """Return the median wait at a stage in working days, counted from the approval that the stage needs."""
-    known = [shown.calendar.between(since, shown.day) for row in rows if (since := row.waits_since(stage))]
+    known = [
+        shown.calendars.of(row.code).between(since, shown.day)
+        for row in rows
+        if (since := row.waits_since(stage))
+    ]
     # Half have waited this long or longer; villages whose stage may not begin yet do not wait.
     return median_low(known) if len(known) == len(rows) and known else 0

@@ -13,12 +13,12 @@ from django.conf import settings
 from django.db.models import CharField, Max, Q, Value
 
 from roadmap.centre.sources import matched_stages
-from roadmap.clocks import clocks_on
+from roadmap.clocks import Calendars, clocks_on
 from roadmap.models import Blocker, CentreVerdict, Confirmation, Holiday, Visit
 from roadmap.plan import Targets
 from roadmap.stages import STAGES, Stage
 from roadmap.state import Level, StageState, VillageState, blank_state, states_on
-from roadmap.workdays import OfficeDays, office_days
+from roadmap.workdays import office_days
 from roadmap.workflow import Status
 from villages.models import Village, VillageKind
 
@@ -91,13 +91,13 @@ class VillageRow:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The villages of an area on a day, in the order of their codes, the targets in force and the office calendar."""
+    """The villages of an area on a day, in the order of their codes, the targets in force and the working days."""
 
     day: dt.date
     area_code: str
     targets: Targets
     rows: tuple[VillageRow, ...]
-    calendar: OfficeDays = OfficeDays(())
+    calendars: Calendars
 
     def __iter__(self) -> Iterator[VillageRow]:
         return iter(self.rows)
@@ -135,7 +135,7 @@ class Snapshot:
             kecamatan_code,
             self.targets,
             tuple(self.by_kecamatan.get(kecamatan_code, ())),
-            self.calendar,
+            self.calendars,
         )
 
     def reaching(self, stage: str, level: Level) -> int:
@@ -170,7 +170,7 @@ def snapshot(day: dt.date, area_code: str) -> Snapshot:
                 office_phone=phone,
             )
         )
-    return Snapshot(day, area_code, clocks.targets, tuple(rows), office_days(closed))
+    return Snapshot(day, area_code, clocks.targets, tuple(rows), Calendars(day, office_days(closed), clocks.pauses))
 
 
 def _field_work(

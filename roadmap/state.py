@@ -107,6 +107,13 @@ class VillageState:
         """Return the same for any stage, done or not."""
         return self.pauses.days_past(self.targets[stage].due_on, self.day)
 
+    @property
+    def late_since(self) -> dt.date | None:
+        """The day on which the village became late at its current stage; None when it is not late."""
+        if not (self.current and self.is_late):
+            return None
+        return self.pauses.late_from(self.targets[self.current.code].due_on, self.day)
+
     @cached_property
     def pause(self) -> Pause | None:
         """The pause of disaster mode that the day lies in; None while the clocks run."""
@@ -160,8 +167,8 @@ def state_of(code: str, stages: Mapping[str, StageState], clocks: Clocks) -> Vil
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A stage that waited for its verifier on the day: since when, and who had sent it."""
+class AwaitingCheck:
+    """A stage that waited for its verifier on the day, and since when."""
 
     progress: int
     code: str
@@ -170,10 +177,9 @@ class Sent:
     kecamatan: str
     stage: str
     since: dt.date
-    sender: int
 
 
-def sent_on(day: dt.date, area_code: str, stages: Sequence[str]) -> list[Sent]:
+def sent_on(day: dt.date, area_code: str, stages: Sequence[str]) -> list[AwaitingCheck]:
     """Return the stages of an area that waited for their verifier at the end of `day`, oldest first: one query."""
     rows = (
         Transition.objects.within(area_code)
@@ -188,11 +194,10 @@ def sent_on(day: dt.date, area_code: str, stages: Sequence[str]) -> list[Sent]:
             "village__kecamatan__name",
             "stage",
             "on",
-            "by_id",
             "to_status",
         )
     )
-    found = [Sent(*row) for *row, status in rows if status == Status.SUBMITTED]
+    found = [AwaitingCheck(*row) for *row, status in rows if status == Status.SUBMITTED]
     return sorted(found, key=lambda row: (row.since, row.progress))
 
 

@@ -50,8 +50,8 @@ def _moved_ahead(row: VillageRow, since: dt.date) -> bool:
 
 
 def _became_late(row: VillageRow, since: dt.date) -> bool:
-    """Whether the target of the stage at which the village stands passed since; it is late from the day after."""
-    return row.state.is_late and row.state.days_late <= (row.state.day - since).days + 1
+    """Whether the target of the stage at which the village stands passed since; a paused clock passes none."""
+    return (late_since := row.state.late_since) is not None and late_since >= since
 
 
 def _got_blocker(row: VillageRow, since: dt.date) -> bool:
@@ -76,7 +76,7 @@ class VillageFilter:
     - `stage` with `status`: where this stage has the status. `status` alone: where the current stage has it.
     - `since` (ISO date): where that stage's last move was on or after this day; with `news` ("ahead", "late",
       "blocker"): where that happened on or after this day.
-    - `late`, `paused`, `fresh`: "1" for yes, `fresh` "0" for no. `turn`: whose turn it is.
+    - `late`, `paused`, `fresh`: "1" for yes; `paused` and `fresh` "0" for no. `turn`: whose turn it is.
     - `blocker`: a code, or "any".
     """
 
@@ -108,7 +108,7 @@ class VillageFilter:
             self.kecamatan in ("", row.kecamatan_code)
             and self._stage_fits(row)
             and (not self.late or row.state.is_late)
-            and (not self.paused or row.state.pause is not None)
+            and (not self.paused or (row.state.pause is not None) == (self.paused == "1"))
             and self.turn in ("", row.state.turn)
             and (not self.fresh or row.is_fresh == (self.fresh == "1"))
             and (not self.blocker or any(self.blocker in (ANY, b.code) for b in row.blockers))
@@ -145,7 +145,7 @@ class VillageFilter:
             "stage": self._stage_words(),
             "status": "" if self.stage else f"tahap kini {_status(self.status)}",
             "late": "lewat tenggat",
-            "paused": "dijeda",
+            "paused": "dijeda" if self.paused == "1" else "tidak dijeda",
             "turn": f"giliran {Actor(self.turn).label}" if self.turn else "",
             "blocker": self._blocker_words(reasons),
             "fresh": "ada kabar pekan ini" if self.fresh == "1" else "tanpa kabar pekan ini",
@@ -170,6 +170,11 @@ class VillageFilter:
         known = [LEVELS[self.level] if self.level else "", _status(self.status) if self.status else ""]
         said = ", ".join(word for word in known if word)
         return f"{label}: {said}" if said else f"kini di tahap {label}"
+
+
+def awake_only(shown: Snapshot) -> dict[str, str]:
+    """Return the filter that leaves out villages whose clock stands still; nothing where all clocks run."""
+    return {"paused": "0"} if any(row.state.pause for row in shown) else {}
 
 
 def _status(value: str) -> str:
@@ -207,7 +212,7 @@ def _is_known(name: str, value: str, names: dict[str, str]) -> bool:
         "level": LEVELS,
         "status": set(Status),
         "late": {"1"},
-        "paused": {"1"},
+        "paused": {"0", "1"},
         "turn": set(Actor),
         "fresh": {"0", "1"},
         "news": NEWS,

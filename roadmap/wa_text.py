@@ -57,13 +57,16 @@ class WaText:
 def weekly_text(area_name: str, noun: str, day: dt.date, villages: Iterable[TextVillage]) -> WaText:
     """Return the text of one kecamatan on `day`: what is late, what is due within a week, the rest by line.
 
+    Villages whose clock stands still are told and counted, and asked for nothing.
+
     `noun` is what its villages are called together: "desa", or "desa/kelurahan" where both occur.
     Villages with something to do carry the address of the page where it is done.
     """
     rows = sorted(villages, key=lambda row: (row.due_on, row.code))
     late = [row for row in rows if row.state.is_late]
-    soon = [row for row in rows if row not in late and _is_soon(row, day)]
-    calm = [row for row in rows if row.state.current and row not in late and row not in soon]
+    paused = [row for row in rows if row.state.current and row.state.pause]
+    soon = [row for row in rows if row not in late and row not in paused and _is_soon(row, day)]
+    calm = [row for row in rows if row.state.current and row not in (*late, *paused, *soon)]
     done = [row for row in rows if row.state.current is None]
     until = formats.date_day(day + dt.timedelta(days=SOON_DAYS))
     parts = [
@@ -72,6 +75,7 @@ def weekly_text(area_name: str, noun: str, day: dt.date, villages: Iterable[Text
         _group(f"Lewat tenggat: {len(late)} {noun}", map(_late_line, late)),
         _group(f"Pekan ini, sampai {until}: {len(soon)} {noun}", map(_soon_line, soon)),
         _group(f"Sesuai jadwal: {len(calm)} {noun}", map(_calm_line, calm)),
+        _group(f"Dijeda, tidak ditagih: {len(paused)} {noun}", map(_paused_line, paused)),
         _group(f"Delapan tahap selesai: {len(done)} {noun}", (f"- {plain(row.name)}" for row in done)),
     ]
     return WaText("\n\n".join(part for part in parts if part))
@@ -116,6 +120,10 @@ def _soon_line(row: TextVillage) -> str:
 
 def _calm_line(row: TextVillage) -> str:
     return f"{_line(row)}, tenggat {formats.date_day(row.due_on)}{_turn(row)}"
+
+
+def _paused_line(row: TextVillage) -> str:
+    return f"{_line(row)}. {plain(row.state.pause_words)}"
 
 
 def _line(row: TextVillage) -> str:

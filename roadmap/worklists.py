@@ -51,6 +51,7 @@ class Card:
     button_url: str
     photo_url: str
     blocker_url: str
+    is_paused: bool
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,11 @@ class Worklist:
         """What the page says when nothing is late, returned or due this week; "" while there is something."""
         if self.first or self.week:
             return ""
-        if self.later and not self.late:
-            return f"Semua {self.noun} tepat waktu. Berikutnya: {self.later[0].name}, {self.later[0].deadline_text}."
+        ahead = [card for card in self.later if not card.is_paused]
+        if ahead and not self.late:
+            return f"Semua {self.noun} tepat waktu. Berikutnya: {ahead[0].name}, {ahead[0].deadline_text}."
+        if self.later and not ahead:
+            return f"Tidak ada yang mendesak. Tenggat {len(self.later)} {self.noun} sedang dijeda."
         return "Semua beres. Tidak ada yang menunggu Anda."
 
 
@@ -156,8 +160,10 @@ def worklist(user: User, day: dt.date, show: str = "") -> Worklist:
     cards = sorted(
         (p for p in shown if p.task), key=lambda p: (-p.days_late(p.task), not p.returned, p.village.pk)
     )
-    first = [p for p in cards if p.returned or p.days_late(p.task)]
-    week = [p for p in cards if p not in first and _is_this_week(p)]
+    # Where the clock stands still nothing presses: those cards come last, and can be worked on all the same.
+    awake = [p for p in cards if not p.state.pause]
+    first = [p for p in awake if p.returned or p.days_late(p.task)]
+    week = [p for p in awake if p not in first and _is_this_week(p)]
     later = [p for p in cards if p not in first and p not in week]
     waiting = [p for p in shown if p.task is None and p.state.current]
     area_name = str(villages[0].kecamatan) if villages else ""
@@ -174,9 +180,7 @@ def worklist(user: User, day: dt.date, show: str = "") -> Worklist:
         tiles=tuple(map(_tile, sorted(places, key=lambda p: (p.state.last_done, not p.state.is_late)))),
         first=tuple(map(_card, first)),
         week=tuple(map(_card, week)),
-        later=tuple(
-            map(_card, sorted(later, key=lambda p: p.state.targets[p.task.code].due_on if p.task else day))
-        ),
+        later=tuple(map(_card, sorted(later, key=_in_later_order))),
         waiting=_folds(waiting),
         done=tuple(_row(p, "Seluruh tahap selesai") for p in shown if p.state.current is None),
         waiting_count=len(waiting),
@@ -254,6 +258,11 @@ def _is_this_week(place: _Place) -> bool:
         return False
     due_in = (place.state.targets[stage.code].due_on - place.state.day).days
     return due_in <= WEEK_DAYS or place.state.of(stage.code).status == Status.IN_PROGRESS
+
+
+def _in_later_order(place: _Place) -> tuple[bool, dt.date]:
+    due_on = place.state.targets[place.task.code].due_on if place.task else place.state.day
+    return place.state.pause is not None, due_on
 
 
 def _list_url(query: str) -> str:
@@ -336,6 +345,7 @@ def _card(place: _Place) -> Card:
         button_url=button_url,
         photo_url=f"{button_url}#bukti" if stage.evidence else "",
         blocker_url=reverse("blocker_add", args=[village.pk]) + f"?stage={stage.code}",
+        is_paused=place.state.pause is not None,
     )
 
 

@@ -19,6 +19,7 @@ from roadmap.figures import list_links
 from roadmap.models import ClockPause
 from roadmap.snapshot import snapshot
 from roadmap.state import states_on
+from roadmap.worklists import worklist
 from tests.factories import BAGO, GESANG, PASIRIAN, REGENCY, TEMPEH, make_user
 from tests.roadmap.june import CONDRO, MADUREJO, TODAY, four_villages, june, rows_of
 from villages.models import Kecamatan
@@ -164,6 +165,20 @@ def test_village_page_and_worklist_say_so(villages, office, client):
     assert "Dijeda: erupsi Semeru, 11–20 Juni" in worklist
     with clock.on(june(10)):
         assert "Lewat tenggat" in client.get(reverse("village", args=[CONDRO])).content.decode()
+
+
+def test_the_worklist_presses_no_village_whose_clock_stands_still(villages, office):
+    before = worklist(office.camat(), TODAY)
+    assert [card.name for card in before.first] == ["Desa Madurejo"]
+    pause(office, villages[MADUREJO], on=june(11), starts_on=june(11))
+    after = worklist(office.camat(), TODAY)
+    assert (after.first, after.week) == ((), ())
+    assert [(card.name, card.is_paused) for card in after.later] == [
+        ("Desa Bago", False), ("Desa Madurejo", True),
+    ]  # fmt: skip
+    assert after.total == before.total
+    assert "Pekan ini" not in after.wa.text
+    assert "Desa Madurejo" in after.wa.text
 
 
 def test_working_days_of_custody_leave_paused_days_out(villages, office):

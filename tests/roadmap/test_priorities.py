@@ -51,6 +51,15 @@ def test_offices_and_camat_see_their_own_work(villages):
     assert acts(Role.OPD, Agency.DPMD, day=june(13, 4)) == []
 
 
+def test_nothing_is_asked_of_a_village_whose_clock_stands_still(villages, office):
+    actions.declare_pause(
+        places=[villages[MADUREJO]], by=office.clerk, starts_on=TODAY, planned_until=None, reason="Banjir",
+        legal_basis="SK",
+    )  # fmt: skip
+    assert acts(Role.CAMAT, area=PASIRIAN) == [("Mulai Perizinan", "1 desa", "+3,3 poin")]
+    assert all("Pasirian" not in what for what, _, _ in acts(Role.BUPATI))
+
+
 def test_a_blocker_of_two_villages_is_for_the_leader_and_of_one_is_not(villages, office):
     with clock.on(june(12)):
         actions.open_blocker(village=villages[CONDRO], by=office.camat(), stage=FOUNDING, reason="land")

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 import villages
+from roadmap.disasters import RUNNING, Pause, Pauses
 from roadmap.stages import MUSDESUS, STAGE, STAGES
 from roadmap.state import StageState, Target, VillageState
 from roadmap.wa_text import TextVillage, weekly_text
@@ -22,13 +23,13 @@ TARGETS = {stage.code: Target(stage.first_due, stage.first_weight) for stage in 
 LONGEST = 4_000
 
 
-def village(name="Desa Bago", code=BAGO, *, at="potential", status=Status.NOT_STARTED, day=TODAY):
+def village(name="Desa Bago", code=BAGO, *, at="potential", status=Status.NOT_STARTED, day=TODAY, pauses=RUNNING):
     """A village whose stages before `at` are approved; at="" has all of them."""
     done = STAGES[: STAGE[at].number - 1] if at else STAGES
     stages = {stage.code: StageState(Status.APPROVED, day, True, day) for stage in done}
     if at:
         stages[at] = StageState(status, None, False, None)
-    return TextVillage(name, code, VillageState(code, day, stages, TARGETS))
+    return TextVillage(name, code, VillageState(code, day, stages, TARGETS, pauses))
 
 
 def text(*rows, day=TODAY, noun="desa"):
@@ -81,6 +82,24 @@ def test_when_nothing_is_late_the_text_says_so_and_names_what_comes_next():
     rows = [village("Desa Nguter", "35.08.04.2009", at="registration"), village("Desa Madurejo", at="notary")]
     assert "Semua desa tepat waktu. Berikutnya: Desa Madurejo, 15 Juni." in text(*rows)
     assert "tepat waktu" not in text(*rows, village("Desa Bago", CONDRO, at=MUSDESUS))
+
+
+def test_a_village_whose_clock_stands_still_is_told_and_asked_for_nothing():
+    erupted = Pauses((Pause(BAGO, dt.date(2025, 6, 3), None, "Erupsi Semeru"),))
+    rows = [
+        village("Desa Bago", at=MUSDESUS, status=Status.RETURNED, pauses=erupted),
+        village("Desa Nguter", "35.08.04.2009", at="registration"),
+    ]
+    said = text(*rows)
+    assert "1 dari 2 desa sudah berbadan hukum." in said
+    assert "Semua desa tepat waktu. Berikutnya: Desa Nguter, 30 September." in said
+    assert said.endswith(
+        "*Dijeda, tidak ditagih: 1 desa*\n"
+        "- *Desa Bago*: Musdesus, dikembalikan. Dijeda: erupsi Semeru, sejak 3 Juni"
+    )
+    assert BAGO not in said  # no address to act on
+    # The control: the same village with its clock running is called on.
+    assert "*Lewat tenggat: 1 desa*" in text(village("Desa Bago", at=MUSDESUS, status=Status.RETURNED))
 
 
 def test_a_kecamatan_with_kelurahan_is_not_called_desa_only():
