@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from lumajang_kdkmp.formats import WIB, time_short
 from roadmap.models import WeeklyDeadline
+from roadmap.models.reminder import WEEKDAYS
 from roadmap.plan import PROGRAM_START
 
-DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+DAYS = dict(WEEKDAYS)
 WEEK = dt.timedelta(days=7)
 
 

@@ -115,7 +115,9 @@ def _check_due(due_on: dt.date, today: dt.date) -> None:
 
 def _write(commitment: Commitment, by: User, seen_version: int, action: str, **changes: object) -> None:
     diff = writes.change(commitment, seen_version=seen_version, changes=changes)
-    done(f"commitment:{commitment.pk}")
+    if {"status", "due_on"} & diff.keys():
+        # Other words are no progress: who was reminded still is. Another date makes the reminder untrue.
+        done(f"commitment:{commitment.pk}")
     if diff:
         record(
             action=action,

@@ -6,17 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from lumajang_kdkmp.versioning import VersionedModel
+from roadmap.reminders.rules import Topic
 
-# The words of roadmap/reminders/rules.py; stored rows keep theirs.
-TOPICS = [
-    ("stage", "Target tahap"),
-    ("returned", "Tahap dikembalikan"),
-    ("blocker", "Kendala terbuka"),
-    ("decision", "Keputusan Bupati"),
-    ("commitment", "Komitmen OPD"),
-    ("finding", "Temuan kunjungan"),
-    ("news", "Kabar mingguan"),
-]
+TOPICS = [(topic.value, topic.label) for topic in Topic]
 WEEKDAYS = [(0, "Senin"), (1, "Selasa"), (2, "Rabu"), (3, "Kamis"), (4, "Jumat"), (5, "Sabtu"), (6, "Minggu")]
 LONGEST = [MaxValueValidator(60, "Paling lama 60 hari kerja.")]
 

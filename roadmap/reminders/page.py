@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -20,6 +21,7 @@ from roadmap.wa_text import WaText, plain
 from villages.models import Kecamatan
 
 ROWS_PER_PAGE = 50
+MINE = (("mine", "1"),)
 LINES_IN_A_TEXT = 20
 TONES = {
     Level.SOON: "neutral",
@@ -75,32 +77,47 @@ class ReminderPage:
     level: str
     words: tuple[str, ...]
     dues: tuple[Due, ...]
+    is_mine: bool
+    all_href: str
     lines: tuple[Line, ...]
     page: Page
     texts: tuple[AreaText, ...]
 
 
 def reminder_page(user: User, query: QueryDict, today: dt.date) -> ReminderPage:
-    """Return the page within the user's area: twelve queries. A camat and an agency see what is theirs to do."""
+    """Return the page within the user's area: twelve queries. A camat and an agency see what is theirs to do.
+
+    ?level= and ?kecamatan= narrow it; with ?mine=1 it is what the reader's own desk is told, as in the inbox.
+    """
     dues = [due for due in dues_on(today, user.area_code) if _is_for(due, user)]
     names = dict(Kecamatan.objects.visible_to(user).order_by("name").values_list("code", "name"))
+    if any(due.thing.area_code == settings.REGENCY_CODE for due in dues):
+        names[settings.REGENCY_CODE] = "Seluruh kabupaten"
     area, level, notes = _read(query, names)
+    desk, is_mine = Desk(user.role, user.agency), query.get("mine") == "1"
     links = Links(reverse("reminders"), (("kecamatan", area),) if area else ())
     here = [due for due in dues if area in ("", due.thing.area_code[:8])]
-    shown = [due for due in here if _fits(due, level)]
+    if is_mine:
+        here = [due for due in here if any(told_desk == desk for _, told_desk in told(due))]
+    fits = partial(_is_told, desk) if is_mine else _fits
+    shown = [due for due in here if fits(due, level)]
     words = [Level(level).label] if level else []
     if area:
-        words.append(f"Kecamatan {names[area]}")
+        words.append(names[area] if area == settings.REGENCY_CODE else f"Kecamatan {names[area]}")
+    if is_mine:
+        words.append("yang disampaikan kepada Anda")
     page = Paginator(shown, ROWS_PER_PAGE).get_page(query.get("page"))
     return ReminderPage(
         title=_title(here),
         notes=tuple(notes),
-        chips=tuple(_chips(here, level, links)),
+        chips=tuple(_chips(here, level, Links(links.base, (*links.fixed, *MINE)) if is_mine else links, fits)),
         areas=tuple((code, name, code == area) for code, name in names.items()),
         level=level,
         words=tuple(words),
         dues=tuple(shown),
-        lines=tuple(_line(due, Desk(user.role, user.agency)) for due in page.object_list),
+        is_mine=is_mine,
+        all_href=links.href(level=level),
+        lines=tuple(_line(due, desk) for due in page.object_list),
         page=page,
         texts=texts(here, names, today),
     )
@@ -123,6 +140,11 @@ def _fits(due: Due, level: str) -> bool:
     return level in {one for one, _ in told(due)}
 
 
+def _is_told(desk: Desk, due: Due, level: str) -> bool:
+    """Return whether this desk is told of it, at this level or at any."""
+    return any(told_desk == desk and level in ("", one) for one, told_desk in told(due))
+
+
 def _read(query: QueryDict, names: dict[str, str]) -> tuple[str, str, list[str]]:
     area, level, notes = query.get("kecamatan", ""), query.get("level", ""), []
     if area and area not in names:
@@ -143,9 +165,11 @@ def _title(dues: Sequence[Due]) -> str:
     return f"{number(late)} hal lewat tenggat, {number(len(dues) - late)} segera jatuh tempo"
 
 
-def _chips(dues: Sequence[Due], level: str, links: Links) -> Iterable[LevelChip]:
+def _chips(
+    dues: Sequence[Due], level: str, links: Links, fits: Callable[[Due, str], bool]
+) -> Iterable[LevelChip]:
     for one in Level:
-        count = sum(_fits(due, one) for due in dues)
+        count = sum(fits(due, one) for due in dues)
         is_on = one == level
         yield LevelChip(one.label, number(count), links.href() if is_on else links.href(level=one), is_on)
 

@@ -222,7 +222,10 @@ def _words(level: Level, desk: Desk, area: str, pile: Sequence[Due], list_url: s
         parts[due.thing.area_code[:8], due.thing.kecamatan].append(due)
     if len(parts) > LINES_EACH:
         return [_group(level, desk, area, "", pile, list_url)]
-    return [_group(level, desk, code, name, part, list_url) for (code, name), part in sorted(parts.items())]
+    return [
+        _group(level, desk, code, name, part, list_url, is_part=True)
+        for (code, name), part in sorted(parts.items())
+    ]
 
 
 def _line(level: Level, desk: Desk, due: Due) -> Word:
@@ -260,7 +263,9 @@ GROUPED = {
 }
 
 
-def _group(level: Level, desk: Desk, area: str, name: str, pile: Sequence[Due], list_url: str) -> Word:
+def _group(
+    level: Level, desk: Desk, area: str, name: str, pile: Sequence[Due], list_url: str, *, is_part: bool = False
+) -> Word:
     counts: defaultdict[str, int] = defaultdict(int)
     for due in pile:
         counts[due.thing.topic.label.lower()] += 1
@@ -268,7 +273,8 @@ def _group(level: Level, desk: Desk, area: str, name: str, pile: Sequence[Due], 
     villages = len({due.thing.area_code for due in pile if due.thing.area_code.count(".") == 3})
     where = "desa Anda" if desk.role == Role.CAMAT else "desa"
     head = f"{number(villages)} {where} {GROUPED[level]}" if villages else GROUPED[level].capitalize()
-    query = f"?level={level}" + (f"&kecamatan={area}" if name else "")
+    # The page then shows what is told to this desk at this level: the things that are counted here, no other.
+    query = f"?level={level}&mine=1" + (f"&kecamatan={area}" if is_part else "")
     return Word(
         subject=f"{PREFIX}{level}:{desk.role}{desk.agency}:{area}",
         level=level,

@@ -1,7 +1,7 @@
 """What there is to remind of in an area today, read in a fixed number of queries; paused places are left out."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from lumajang_kdkmp.accounts.roles import Agency, Role
 from roadmap.clocks import Calendars, calendars_on
+from roadmap.completeness import WEEK, monday_of
 from roadmap.deadlines import Deadline, deadline_on
 from roadmap.disasters import pauses_of
 from roadmap.models import (
@@ -22,6 +23,7 @@ from roadmap.models import (
     ReminderRule,
     VisitFinding,
 )
+from roadmap.plan import PROGRAM_START
 from roadmap.reminders.rules import DISKOPINDAG, FIRST_RULES, Desk, Due, Rule, Thing, Topic, level_of
 from roadmap.snapshot import Snapshot, VillageRow, snapshot
 from roadmap.stages import Actor
@@ -179,28 +181,42 @@ class _Source:
             )
 
     def news(self) -> Iterator[Thing]:
-        """The kecamatan, each with the first weekly deadline that one of its villages has let pass or will."""
+        """The kecamatan, each with the first weekly deadline that one of its villages has let pass or will.
+
+        Counted are the villages that let one pass; where none did, those that have not been told of this week yet.
+        """
         deadline: Deadline = deadline_on(self.day)
+        this_week = deadline.day(monday_of(self.day))
         for code, rows in self.shown.by_kecamatan.items():
-            awake = [row for row in rows if not row.state.pause]
-            if not awake:
+            awaited = [_news_due(row, deadline) for row in rows if not row.state.pause]
+            silent = [on for on in awaited if on < self.day] or [on for on in awaited if on <= this_week]
+            if not silent:
                 continue
-            oldest = min((row.news_on for row in awake if row.news_on), default=None)
-            silent = [row for row in awake if row.news_on == oldest or row.news_on is None]
             yield Thing(
                 topic=Topic.NEWS,
                 key=f"news:{code}",
                 area_code=code,
                 place=f"Kecamatan {rows[0].kecamatan}",
                 kecamatan=rows[0].kecamatan,
-                what=f"Kabar pekan ini dari {len(silent)} desa belum ada",
-                due_on=deadline.after_week_of(oldest or self.day - dt.timedelta(days=7)),
+                what=f"Kabar mingguan dari {len(silent)} desa belum ada",
+                due_on=min(silent),
                 desk=CAMAT,
                 desk_words="Camat",
                 link=reverse("worklist"),
                 button="Beri kabar",
                 look=reverse("kecamatan", args=[code]),
             )
+
+
+def _news_due(row: VillageRow, deadline: Deadline) -> dt.date:
+    """Return the first weekly deadline after the village's last news; one on which its clock stood still is none.
+
+    Of a village that was never told of, news is awaited since the programme began.
+    """
+    due_on = deadline.after_week_of(row.news_on or PROGRAM_START - WEEK)
+    while row.state.pauses.on(due_on):
+        due_on += WEEK
+    return due_on
 
 
 def _owner(row: Decision) -> Desk:
@@ -240,7 +256,3 @@ def _of_village(
 
 def _village(code: str) -> str:
     return reverse("village", args=[code])
-
-
-def overdue(dues: Iterable[Due]) -> list[Due]:
-    return [due for due in dues if due.level.is_overdue]

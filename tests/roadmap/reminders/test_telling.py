@@ -1,6 +1,7 @@
 """Reminders as they are told: once a day, once a thing and level, gone when it is done, silent in a disaster."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,14 +16,18 @@ from lumajang_kdkmp.jobs import queue
 from lumajang_kdkmp.jobs.models import Job, JobStatus
 from roadmap import actions
 from roadmap.actions.reminders import set_reminder_rule, set_weekly_deadline
-from roadmap.deadlines import deadline_on
+from roadmap.completeness import monday_of
+from roadmap.deadlines import Deadline, deadline_on
+from roadmap.plan import PROGRAM_START
 from roadmap.reminders.job import due, remind
 from roadmap.reminders.rules import Level, Topic
 from roadmap.reminders.things import dues_on
-from roadmap.stages import FOUNDING, MUSDESUS
+from roadmap.stages import FOUNDING, MUSDESUS, POTENTIAL
 from tests.factories import BAGO, GESANG, PASIRIAN, REGENCY, TEMPEH, make_user, make_village
-from tests.roadmap.june import CONDRO, MADUREJO, TODAY, four_villages, june
-from tests.roadmap.walk import send
+from tests.roadmap.june import CONDRO, MADUREJO, TODAY, four_villages, june, pass_stage
+from tests.roadmap.proposals import propose
+from tests.roadmap.walk import publish_guideline, send
+from villages.models import Kecamatan, Village
 
 RULE = {"soon_days": 7, "near_days": 2, "dinas_days": 5, "satgas_days": 10, "grace_days": 0}
 
@@ -157,14 +162,105 @@ def test_on_a_day_off_nobody_is_told_anything_new_but_what_is_done_goes(villages
 
 
 def test_the_camat_is_not_flooded(office):
-    codes = [f"35.08.04.2{n:03}" for n in range(11, 20)]
-    for code in codes:
-        make_village(code)
+    rows = [make_village(f"35.08.04.2{n:03}") for n in range(11, 20)]
+    with clock.on(june(9, 4)):
+        publish_guideline(office)
     remind()
-    mine = reminders(office.camat(PASIRIAN)).filter(subject__startswith="remind:overdue")
-    grouped = mine.filter(subject=f"remind:overdue:camat:{PASIRIAN}").first()
-    assert grouped is None or grouped.text.startswith("9 desa Anda lewat tenggat")
-    assert mine.count() <= 2
+    [mine] = reminders(office.camat(PASIRIAN)).filter(subject__startswith="remind:overdue")
+    assert mine.subject == f"remind:overdue:camat:{PASIRIAN}"
+    assert mine.text == "9 desa Anda lewat tenggat: 1 kabar mingguan, 9 target tahap."
+    # The control: up to eight are told one by one.
+    for village in rows[:2]:
+        send(village, POTENTIAL, office)
+    remind()
+    assert reminders(office.camat(PASIRIAN)).filter(subject__startswith="remind:overdue:stage:").count() == 7
+
+
+def test_a_line_for_many_opens_exactly_what_it_counts(office, client):
+    """Of every desk: its own things at that level, and of a kecamatan or of the regency only these."""
+    for area in (PASIRIAN, TEMPEH):
+        for n in range(11, 21):
+            make_village(f"{area}.2{n:03}")
+    with clock.on(june(9, 4)):
+        publish_guideline(office)
+    for village in Village.objects.order_by("pk")[:18]:
+        pass_stage(village, POTENTIAL, office, june(20, 4))
+        with clock.on(june(20, 5)):
+            send(village, MUSDESUS, office)
+    for n in range(3):
+        propose(office.clerk, title=f"Usulan {n}")
+    remind()
+    opened = 0
+    for person in (office.camat(PASIRIAN), office.camat(TEMPEH), office.clerk, make_user(Role.SATGAS), office.bupati):
+        client.force_login(person)
+        for row in reminders(person).filter(button="Lihat daftarnya"):
+            page = client.get(row.link).context["page"]
+            assert page.notes == ()
+            counted = sum(int(word) for word in re.findall(r"(\d+) (?!desa)", row.text.partition(": ")[2]))
+            assert page.page.paginator.count == counted, (row.subject, row.text)
+            opened += 1
+    assert opened >= 4
+    # Of the regency itself, not of its kecamatan.
+    client.force_login(office.bupati)
+    page = client.get(reverse("reminders"), {"level": "near", "kecamatan": REGENCY}).context["page"]
+    assert (page.notes, [line.topic for line in page.lines]) == ((), ["Keputusan Bupati"] * 3)
+
+
+def silent_in(area: str, day: dt.date) -> tuple[str, dt.date] | None:
+    """Return what is said of the news of a kecamatan and since when it is due."""
+    found = [due.thing for due in dues_on(day, REGENCY) if due.thing.key == f"news:{area}"]
+    return (found[0].what, found[0].due_on) if found else None
+
+
+def test_news_counts_the_villages_that_let_a_deadline_pass(villages, office):
+    # Madurejo was told of last on Tuesday 20 May; Bago and Condro moved in the week of 9 June.
+    assert silent_in(PASIRIAN, TODAY) == ("Kabar mingguan dari 1 desa belum ada", june(30, 5))
+    # On Monday 16 June they owe nothing yet, on Saturday the 21st all three let the twentieth pass or an older one.
+    assert silent_in(PASIRIAN, june(16)) == ("Kabar mingguan dari 1 desa belum ada", june(30, 5))
+    assert silent_in(PASIRIAN, june(21)) == ("Kabar mingguan dari 3 desa belum ada", june(30, 5))
+
+
+def test_a_village_that_was_never_told_of_is_not_hidden_by_the_news_of_another(office):
+    told_of, _ = make_village(BAGO), make_village(CONDRO)
+    actions.record_visit(village=told_of, by=office.camat(), visited_on=TODAY)
+    first_friday = Deadline().day(monday_of(PROGRAM_START))
+    assert silent_in(PASIRIAN, TODAY) == ("Kabar mingguan dari 1 desa belum ada", first_friday)
+
+
+def test_before_the_deadline_news_counts_who_was_not_told_of_this_week(villages, office):
+    with clock.on(june(2)):
+        for area in (PASIRIAN, TEMPEH):
+            actions.confirm_no_change(kecamatan=Kecamatan.objects.get(pk=area), by=office.camat(area))
+    with clock.on(june(9)):
+        actions.record_visit(village=villages[MADUREJO], by=office.camat(), visited_on=june(9))
+    assert silent_in(PASIRIAN, TODAY) is None  # everybody was told of this week
+    assert silent_in(TEMPEH, TODAY) == ("Kabar mingguan dari 1 desa belum ada", june(13))
+
+
+def test_a_deadline_on_which_the_clock_stood_still_asks_for_no_news(villages, office):
+    with clock.on(june(30, 5)):
+        actions.declare_pause(
+            places=[villages[MADUREJO]], by=office.clerk, starts_on=june(30, 5), planned_until=june(8),
+            reason="Erupsi Semeru", legal_basis="SK",
+        )  # fmt: skip
+    assert silent_in(PASIRIAN, TODAY) == ("Kabar mingguan dari 1 desa belum ada", june(13))
+
+
+def test_other_words_of_a_promise_silence_nobody_and_another_date_does(villages, office):
+    promise = actions.make_commitment(
+        place=villages[BAGO], by=office.dpmd, promise="Klinik berkas", due_on=june(13)
+    )
+    remind()
+    about = reminders().filter(subject__endswith=f"commitment:{promise.pk}")
+    assert about.count() == 1
+    common = {"commitment": promise, "by": office.dpmd}
+    actions.change_commitment(**common, seen_version=1, promise="Klinik berkas desa", due_on=june(13))
+    assert about.count() == 1
+    promise.refresh_from_db()
+    actions.change_commitment(
+        **common, seen_version=promise.version, promise="Klinik berkas desa", due_on=june(30)
+    )
+    assert about.count() == 0
 
 
 # The clock of the job
