@@ -24,6 +24,15 @@ from roadmap.figures import Count, Links
 from roadmap.plan import PROGRAM_START, week_of
 from villages.models import Village
 
+# The definition of each part, by its code in DEFINITIONS.
+DEFINED = {
+    "all": ("villages",),
+    "complete": ("told",),
+    "on_time": ("told_on_time",),
+    "late": ("told", "told_on_time"),
+    "missing": ("untold",),
+    "paused": ("paused",),
+}
 PARTS = {
     "complete": "Lengkap",
     "on_time": "Tepat waktu",
@@ -74,6 +83,8 @@ class CompletenessPage:
     weeks: tuple[str, ...]
     lines: tuple[VillageLine, ...]
     lines_title: str
+    origin_count: str
+    origin_codes: tuple[str, ...]
     clear_href: str
     notes: tuple[str, ...]
 
@@ -115,10 +126,12 @@ def completeness_page(user: User, query: QueryDict, day: dt.date, *, is_today: b
         ),
         whole=whole,
         weeks=tuple(date_day(monday) for monday in week.mondays),
-        lines=tuple(_line(village, week) for village in chosen) if is_asked else (),
+        lines=tuple(_line(village, week, links.day_query) for village in chosen) if is_asked else (),
         lines_title=_lines_title(area, part, {code: name for name, code in groups}, len(chosen))
         if is_asked
         else "",
+        origin_count=f"{number(len(chosen))} desa",
+        origin_codes=DEFINED[part or "all"],
         clear_href=Links(links.base, links.fixed).href(),
         notes=tuple(notes),
     )
@@ -163,7 +176,7 @@ def _row(name: str, villages: Sequence[Village], week: _Week, links: Links) -> A
     )
 
 
-def _line(village: Village, week: _Week) -> VillageLine:
+def _line(village: Village, week: _Week, day_query: str) -> VillageLine:
     row, age = week.weeks[village.pk], days_since(week.news.said[village.pk], week.day)
     pause = week.news.pauses[village.pk].on(week.day)
     if row.is_complete:
@@ -175,7 +188,7 @@ def _line(village: Village, week: _Week) -> VillageLine:
     return VillageLine(
         name=village.full_name,
         kecamatan=village.kecamatan.name,
-        href=reverse("village", args=[village.pk]),
+        href=reverse("village", args=[village.pk]) + day_query,
         status=status,
         tone=tone,
         last="belum pernah" if age is None else "hari ini" if age == 0 else f"{number(age)} hari lalu",

@@ -6,6 +6,8 @@ Pure: no row is read here. A new kind of figure gets its definition here before 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from roadmap.outlook import PACE_WORDS
+
 
 class Basis(StrEnum):
     """By which dates a figure of a past day is counted."""
@@ -31,11 +33,6 @@ class Definition:
     def anchor(self) -> str:
         """Its place on the list of words: /istilah/#angka-late."""
         return f"angka-{self.code}"
-
-    @property
-    def sentence(self) -> str:
-        """Return "Lewat tenggat: target tahap kini sudah lewat." """
-        return f"{self.term}: {self.meaning[:1].lower()}{self.meaning[1:]}"
 
 
 _ROWS = (
@@ -149,6 +146,24 @@ _ROWS = (
         Basis.KNOWN,
     ),
     Definition(
+        "told",
+        "Kabar lengkap",
+        "Ada perubahan, kunjungan, atau pernyataan “tidak ada perubahan” dalam pekan itu, Senin sampai Minggu.",
+        Basis.KNOWN,
+    ),
+    Definition(
+        "told_on_time",
+        "Kabar tepat waktu",
+        "Kabar pekan itu dicatat sampai batas mingguan yang berlaku.",
+        Basis.KNOWN,
+    ),
+    Definition(
+        "untold",
+        "Belum ada kabar",
+        "Tidak ada kabar dalam pekan itu, dan wilayahnya tidak dalam jeda bencana.",
+        Basis.KNOWN,
+    ),
+    Definition(
         "waiting",
         "Menunggu",
         "Nilai tengah hari sejak tahap yang diperlukan disetujui, untuk desa yang kini di tahap itu.",
@@ -164,7 +179,7 @@ _ROWS = (
     Definition(
         "pace",
         "Laju dan perkiraan",
-        "Tambahan bersih per pekan dalam dua pekan terakhir; perkiraan selesai menganggap laju itu tetap.",
+        f"Tambahan bersih per pekan dalam {PACE_WORDS}; perkiraan selesai menganggap laju itu tetap.",
         Basis.KNOWN,
     ),
     Definition(
@@ -233,8 +248,3 @@ DEFINITIONS: dict[str, Definition] = {row.code: row for row in _ROWS}
 IN_REPORTS = (
     "verified", "evidenced", "claimed", "matched", "planned", "late", "fresh", "gap", "paused", "index_month",
 )  # fmt: skip
-
-
-def sentences(*codes: str) -> str:
-    """Return the definitions of these figures as running text, for the foot of a paper."""
-    return " ".join(DEFINITIONS[code].sentence for code in codes)

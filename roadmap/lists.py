@@ -7,8 +7,6 @@ from functools import lru_cache
 from django.http import QueryDict
 
 from lumajang_kdkmp.formats import date_short, number
-from roadmap.asked import AskedDay as AskedDay
-from roadmap.asked import asked_day as asked_day
 from roadmap.dashboards import village_href
 from roadmap.figures import Links, segments
 from roadmap.snapshot import Snapshot, VillageRow

@@ -166,7 +166,7 @@ def _cooperative(village: Village, day: dt.date) -> CooperativeBlock | None:
         )
         if assignment.minuta_signed_on and assignment.minuta_signed_on <= day:
             facts.append(("Minuta", formats.date_short(assignment.minuta_signed_on)))
-    for verdict in village.centre_verdicts.filter(until=None):
+    for verdict in village.centre_verdicts.filter(on__lte=day).exclude(until__lte=day):
         words = f"{verdict.get_result_display()} sejak {formats.date_short(verdict.on)}"
         facts.append((verdict.get_source_display(), words))
     return CooperativeBlock(row.legal_name, reverse("cooperative", args=[village.pk]), tuple(facts))

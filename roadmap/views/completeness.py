@@ -11,6 +11,7 @@ from roadmap.asked import asked_day
 from roadmap.completeness_page import completeness_page
 from roadmap.exports.control import COMPLETENESS
 from roadmap.exports.files import list_file
+from roadmap.origin import origin
 
 
 @require_safe
@@ -21,4 +22,5 @@ def completeness(request: HttpRequest) -> HttpResponse:
     page = completeness_page(request.user, request.GET, asked.day, is_today=asked.is_today)
     if (file := list_file(request, COMPLETENESS, page.rows, day=asked.day, words=[page.week])) is not None:
         return file
-    return render(request, "roadmap/completeness.html", {"page": page, "asked": asked})
+    context = {"page": page, "asked": asked, "origin": origin(asked, page.origin_count, *page.origin_codes)}
+    return render(request, "roadmap/completeness.html", context)

@@ -10,6 +10,7 @@ from cooperatives.actions import correct_registration, record_registration
 from cooperatives.models import Registration
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import NotAllowed
+from lumajang_kdkmp.formats import date_short
 from lumajang_kdkmp.inbox.models import Notice
 from lumajang_kdkmp.versioning import VersionConflict
 from roadmap.actions.centre import check_difference, confirm_difference, hand_in_list
@@ -60,6 +61,21 @@ def take(office, *rows, on=TODAY, head=HEAD, is_whole=False, source="simkopdes")
 def verdicts_on(day: dt.date, code: str) -> dict[str, str]:
     rows = CentreVerdict.objects.filter(village=code, on__lte=day).exclude(until__lte=day)
     return dict(rows.values_list("source", "result"))
+
+
+def test_the_village_page_of_a_past_day_tells_the_verdict_of_that_day(two, office, client):
+    client.force_login(office.bupati)
+    take(office, good(0), on=TODAY - dt.timedelta(days=2))
+    take(office, [*good(0)[:3], "9120000000000"], on=TODAY)
+
+    def told(**query) -> list[str]:
+        blocks = client.get(reverse("village", args=[BAGO]), query).context["blocks"]
+        return [words for term, words in blocks.cooperative.facts if term == "SIMKOPDES"]
+
+    first, later = (f"sejak {date_short(day)}" for day in (TODAY - dt.timedelta(days=2), TODAY))
+    assert told() == [f"Berbeda {later}"]
+    assert told(per=str(TODAY - dt.timedelta(days=1))) == [f"Cocok {first}"]
+    assert told(per=str(TODAY - dt.timedelta(days=3))) == []
 
 
 def test_the_village_is_read_out_of_a_legal_name():

@@ -10,7 +10,9 @@ from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.formats import WIB
 from roadmap import actions
 from roadmap.completeness import Said, days_since, mondays_to, trend, village_week, week_figures
+from roadmap.completeness_page import PARTS
 from roadmap.deadlines import Deadline
+from roadmap.definitions import DEFINITIONS
 from roadmap.snapshot import snapshot
 from tests.factories import GESANG, PASIRIAN, REGENCY, TEMPEH, make_user, make_village
 from tests.roadmap.june import MADUREJO, TODAY, four_villages, june, links_of, rows_of
@@ -137,6 +139,20 @@ def test_every_figure_opens_its_rows(villages, office, client):
             assert len(answer.context["page"].lines) == count.value
             opened += count.value > 0
     assert opened > 6
+
+
+def test_the_villages_and_the_definition_behind_a_figure_are_those_of_the_day(villages, office, client):
+    client.force_login(office.bupati)
+    answer = client.get(reverse("completeness"), {"per": "2025-06-11", "show": "missing"})
+    links = {line.href for line in answer.context["page"].lines}
+    assert links == {reverse("village", args=[code]) + "?per=2025-06-11" for code in (MADUREJO, GESANG)}
+    html = answer.content.decode()
+    assert DEFINITIONS["untold"].meaning in html
+    assert "Keadaan per 11 Juni 2025" in html
+    assert "2 desa, sama dengan baris yang dibuka" in html
+    for part in (*PARTS, "all"):
+        page = client.get(reverse("completeness"), {"show": part})
+        assert all(DEFINITIONS[code].anchor in page.content.decode() for code in page.context["page"].origin_codes)
 
 
 def test_the_age_of_the_news_is_that_of_the_lists(villages, office, client):
