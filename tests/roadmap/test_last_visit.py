@@ -54,4 +54,5 @@ def test_the_day_is_written_once_a_day_and_nothing_on_the_server(reader, count_q
             answer = reader.get(reverse("summary"))
         assert (COOKIE in answer.cookies) is is_new
         assert not [sql for sql in map(str, queries) if "INSERT" in sql or "UPDATE" in sql]
-    assert answer.cookies.get(COOKIE) is None or answer.cookies[COOKIE]["httponly"]
+    assert answer.cookies[COOKIE]["httponly"]
+    assert answer.cookies[COOKIE]["samesite"] == "Lax"

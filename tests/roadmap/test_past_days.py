@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from html.parser import HTMLParser
 
 import pytest
 from django.urls import reverse
@@ -152,7 +153,7 @@ def test_a_past_day_is_marked_the_same_everywhere_is_kept_by_the_links_and_offer
 ):
     people = {"bupati": office.bupati, "camat": office.camat(), "dpmd": office.dpmd, "verifier": office.verifier,
               "clerk": office.clerk}  # fmt: skip
-    faults = []
+    faults, offered_today = [], set()
     dated = {generic(address(name)) for name in TAKES_A_DAY}
     # A page of a list keeps its forms of GET; links away from the day are those of the menu, outside <main>.
     for name, role in TAKES_A_DAY.items():
@@ -165,14 +166,37 @@ def test_a_past_day_is_marked_the_same_everywhere_is_kept_by_the_links_and_offer
             faults.append(f"{name}: not marked")
         if BACK in today:
             faults.append(f"{name}: marked today")
-        acts = re.findall(r'<form[^>]*method="post"[^>]*action="([^"]*)"', past) + re.findall(r'data-dialog', past)
         # A paper of that very day may be asked for.
-        if [act for act in acts if act not in (reverse("summary_paper"), reverse("meeting_pack"))]:
+        papers = (reverse("summary_paper"), reverse("meeting_pack"))
+        if acts := [act for act in acts_of(past) if act not in papers]:
             faults.append(f"{name}: offers {acts}")
+        offered_today |= {name} if [act for act in acts_of(today) if act not in papers] else set()
         for href, text in links_of_html(past):
             if generic(href) in dated and not re.search(r"[?&](per|on|bulan)=", href) and text != BACK:
                 faults.append(f"{name}: {text} leads to {href} without the day")
     assert not faults, "\n".join(faults)
+    # The control: the same search finds what the pages of today offer.
+    assert {"village", "commitment_list"} <= offered_today
+
+
+class Acts(HTMLParser):
+    """Collect what a page offers to do: forms that post, wherever their attributes stand, and dialogs."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        if "post" in ((values.get("method") or "").lower(), (values.get("formmethod") or "").lower()):
+            self.found.append(values.get("action") or values.get("formaction") or "")
+        if "data-dialog" in values:
+            self.found.append("dialog")
+
+
+def acts_of(html: str) -> list[str]:
+    return Acts(html).found
 
 
 def links_of_html(html: str) -> list[tuple[str, str]]:
