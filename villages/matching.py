@@ -17,6 +17,8 @@ from villages.search import distance, normalise
 SPELLINGS = Path(__file__).parent / "data" / "spellings.csv"
 _VILLAGE_WORDS = re.compile(r"^(?:pemerintah )?(?:desa|ds|dsa|kelurahan|kel|lurah)\b\.?\s+")
 _KECAMATAN_WORDS = re.compile(r"^(?:kecamatan|kec|kcm)\b\.?\s*")
+# "Desa Sumberejo (Kec. Candipuro)", as the lists of the portal have a name that is not one village's alone.
+_TOLD_KECAMATAN = re.compile(r"(?P<name>.+?)\s*\(\s*(?:kecamatan|kec\.?|kcm\.?)\s+(?P<kecamatan>[^()]+?)\s*\)", re.I)
 # Spelling of before 1972 and of before 1947, and what the ear does not tell apart, in this order.
 _SOUNDS = (
     ("oe", "u"), ("tj", "c"), ("dj", "j"), ("nj", "ny"), ("sj", "sy"), ("ch", "kh"), ("dh", "d"), ("th", "t"),
@@ -109,6 +111,8 @@ class Matcher:
 
     def find(self, *, code: str = "", kecamatan: str = "", name: str = "") -> Match:
         """Return the village that the three cells mean. Raises Unmatched with an Indonesian sentence."""
+        if told := _TOLD_KECAMATAN.fullmatch(name.strip()):
+            name, kecamatan = told["name"], self._agreed(told["kecamatan"], kecamatan)
         if code.strip():
             return self._by_code(code, kecamatan, name)
         if not key(name):
@@ -122,6 +126,13 @@ class Matcher:
         if not codes:
             raise Unmatched("kecamatan", f"kecamatan “{_short(kecamatan)}” tidak dikenal.{self._nearest(kecamatan)}")
         return self._by_name(name, [place for place in self.places if place.kecamatan_code in codes])
+
+    def _agreed(self, told: str, kecamatan: str) -> str:
+        """Return the kecamatan of a row whose name has one in brackets, as ours do where two share a name."""
+        if key(kecamatan) and not self._kecamatan_codes(told) & self._kecamatan_codes(kecamatan):
+            words = f"namanya menyebut Kecamatan {_short(told)}, tetapi kecamatannya “{_short(kecamatan)}”. {_PICK}"
+            raise Unmatched("kecamatan", words)
+        return kecamatan if key(kecamatan) else told
 
     def _by_code(self, code: str, kecamatan: str, name: str) -> Match:
         place = self.by_code.get(tidy_code(code))

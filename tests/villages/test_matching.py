@@ -106,6 +106,25 @@ def test_a_double_name_is_told_apart_by_its_kecamatan():
     assert "Kecamatan Kedungjajang" in str(refused.value)
 
 
+@pytest.mark.parametrize("form", ["Desa {} (Kec. {})", "{} (kec {})", "{} ( KECAMATAN {} )"])
+def test_a_kecamatan_in_brackets_behind_the_name_is_read_as_one(form):
+    """So the lists of the portal write a double name, and so they come in again."""
+    for place in PLACES:
+        told = form.format(place.name, place.kecamatan)
+        assert ALL.find(code=place.code, kecamatan=place.kecamatan, name=told).place == place
+        assert ALL.find(code=place.code, name=told).place == place
+        assert ALL.find(kecamatan=place.kecamatan, name=told).place == place
+        assert ALL.find(name=told).place == place
+
+
+def test_a_kecamatan_in_brackets_that_is_another_one_is_refused():
+    place, other = PLACES[0], PLACES[-1]
+    told = f"{place.name} (Kec. {other.kecamatan})"
+    for cells in ({"kecamatan": place.kecamatan}, {"code": place.code}, {}):
+        with pytest.raises(Unmatched):
+            ALL.find(name=told, **cells)
+
+
 def test_two_that_may_be_meant_are_both_named():
     twins = [Place("1", "Karangrejo", "k", "Contoh"), Place("2", "Karangredjo", "k", "Contoh")]
     with pytest.raises(Unmatched) as refused:
