@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from lumajang_kdkmp.formats import date_day, number
 from roadmap import plan
 from roadmap.centre.sources import COUNTERPARTS
+from roadmap.contact import asking_words, contact_href
 from roadmap.snapshot import FRESH_DAYS, Snapshot, VillageRow
 from roadmap.stages import STAGES, Stage
 from roadmap.state import Level
@@ -197,6 +198,7 @@ class LateVillage:
     days: str
     turn: str
     blocker: str
+    contact: str = ""
 
 
 def late_villages(shown: Snapshot, village_href: Callable[[str], str], limit: int) -> tuple[LateVillage, ...]:
@@ -213,9 +215,15 @@ def late_villages(shown: Snapshot, village_href: Callable[[str], str], limit: in
             days=f"{number(row.state.days_late)} hari",
             turn=row.state.turn.label if row.state.turn else "",
             blocker=", ".join(blocker.label.lower() for blocker in row.blockers),
+            contact=contact_href(row.office_phone, _to_camat(row)),
         )
         for row in late[:limit]
     )
+
+
+def _to_camat(row: VillageRow) -> str:
+    stage = row.state.current.label if row.state.current else ""
+    return asking_words(row.kecamatan, row.bare_name, stage, row.state.days_late)
 
 
 @dataclass(frozen=True, slots=True)

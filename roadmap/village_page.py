@@ -14,6 +14,7 @@ from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.documents.policies import check_read
 from roadmap import policies
 from roadmap.clocks import clocks_on
+from roadmap.contact import Contact, asking_words, contact
 from roadmap.missing import Missing, missing_now
 from roadmap.models import Evidence, StageProgress, Transition
 from roadmap.signed_evidence import FROZEN, paper_words
@@ -92,6 +93,7 @@ class VillagePage:
     done: int
     main: StageLine | None
     history: tuple[HistoryLine, ...]
+    contact: Contact | None = None
 
 
 def stage_rows(village: Village) -> dict[str, StageProgress]:
@@ -125,7 +127,17 @@ def village_page(village: Village, user: User) -> VillagePage:
         done=sum(state.of(stage.code).status == Status.APPROVED for stage in STAGES),
         main=next((line for line in lines if line.button_url), None),
         history=tuple(history_line(move) for move in reversed(moves[-HISTORY_ROWS:])),
+        contact=whom_to_call(village, state, user),
     )
+
+
+def whom_to_call(village: Village, state: VillageState, user: User) -> Contact | None:
+    """Return the kecamatan's office for whoever cannot record anything here, with a text about this village."""
+    if not refusal(policies.check_field_work, village.pk, user):
+        return None
+    stage = state.current.label if state.current else ""
+    words = asking_words(village.kecamatan.name, str(village), stage, state.days_late if state.is_late else 0)
+    return contact(str(village.kecamatan), village.kecamatan.office_phone, words)
 
 
 def village_flag(state: VillageState) -> Flag | None:

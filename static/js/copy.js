@@ -1,4 +1,5 @@
-/* <a data-copy="id" href="#section"> copies the text of a box by one press; without this file it leads to the box. */
+/* <a data-copy="id" href="#section" data-said="words"> copies the text of a box by one press; without this file it leads
+   to the box. data-said says what was copied. */
 (() => {
   const select = (box) => {
     box.focus();
@@ -28,7 +29,7 @@
     const line = document.createElement('p');
     line.className = `notice ${done ? 'success' : 'warning'}`;
     line.textContent = done
-      ? 'Teks sudah disalin. Buka grup WhatsApp, lalu tempel.'
+      ? link.dataset.said || 'Teks sudah disalin. Buka grup WhatsApp, lalu tempel.'
       : 'Peramban ini tidak mengizinkan penyalinan. Teksnya sudah dipilih: tekan lama, lalu pilih Salin.';
     said.replaceChildren(line);
     if (done) said.scrollIntoView({ block: 'nearest' });

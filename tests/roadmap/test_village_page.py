@@ -13,10 +13,10 @@ from lumajang_kdkmp.accounts.access import ScopedQuerySet
 from roadmap import actions
 from roadmap.stages import FOUNDING, GUIDELINE, LEGAL_ENTITY, MUSDESUS, NOTARY, POTENTIAL, REGISTRATION
 from roadmap.village_page import village_page
-from tests.factories import BAGO, GESANG, TEMPEH, make_user, make_village, progress_of
+from tests.factories import BAGO, GESANG, PASIRIAN, TEMPEH, make_user, make_village, progress_of
 from tests.roadmap.walk import publish_guideline, send, walk_to
 from villages import actions as village_actions
-from villages.models import Village, VillagePotential
+from villages.models import Kecamatan, Village, VillagePotential
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("village", args=[BAGO])
@@ -330,3 +330,46 @@ def test_the_same_potential_twice_is_told(client, village, office):
     response = client.post(reverse("potential_add", args=[BAGO]), data | {"commodity": "padi"})
     assert response.status_code == 422
     assert "Potensi ini sudah tercatat untuk desa tersebut." in response.content.decode()
+
+
+# Whom to call, and the way up
+
+
+def phone(office, number: str) -> None:
+    kecamatan = Kecamatan.objects.get(pk=PASIRIAN)
+    village_actions.set_kecamatan_phone(
+        kecamatan=kecamatan, by=office.clerk, seen_version=kecamatan.version, office_phone=number
+    )
+
+
+def test_who_may_not_write_reads_whom_to_call_with_a_text_about_this_village(client, village, office):
+    publish_guideline(office)
+    assert "Hubungi" not in read(client, office.bupati).content.decode()
+    phone(office, "0812 3456 789")
+    html = read(client, office.bupati).content.decode()
+    assert 'href="https://wa.me/628123456789?text=Yth.%20Camat%20' in html
+    assert "lewat%20tenggat%2043%20hari" in html
+    assert "js/copy.js" not in html
+    # Control: who may act has the buttons instead.
+    camat = read(client, office.camat()).content.decode()
+    assert "wa.me" not in camat
+    assert 'class="tools dock"' in camat
+    assert 'class="tools dock"' not in html
+
+
+def test_a_telephone_gives_the_text_to_copy_beside_it(client, village, office):
+    publish_guideline(office)
+    phone(office, "0334 571021")
+    html = read(client, office.dpmd).content.decode()
+    assert 'href="tel:+62334571021"' in html
+    assert 'href="#kata" data-copy="kata"' in html
+    assert re.search(r'<textarea id="kata"[^>]*readonly>Yth\. Camat ', html)
+    assert "js/copy.js" in html
+
+
+@pytest.mark.parametrize("name", ["village", "village_changes", "village_edit", "potential_add", "blocker_add"])
+def test_the_way_up_leads_to_the_kecamatan(client, village, office, name):
+    html = read(client, office.camat(), reverse(name, args=[BAGO])).content.decode()
+    up = reverse("kecamatan", args=[PASIRIAN])
+    assert f'<a href="{up}">{village.kecamatan}</a>' in html
+    assert client.get(up).status_code == 200
