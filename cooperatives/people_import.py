@@ -39,7 +39,8 @@ _TITLES = {column.field: column.title for column in COLUMNS}
 class Line:
     """One row of the table against what is on record. `masked` is all that is shown of the NIK.
 
-    `held` is the office that the person has now, `term` the one that the row gives.
+    `held` is the office that the person has now, `term` the one that the row gives,
+    `former` the term of somebody else that ends by it.
     """
 
     row: Row
@@ -49,6 +50,7 @@ class Line:
     of_founder: dict[str, Any] = field(default_factory=dict)
     held: OfficerTerm | None = None
     term: dict[str, Any] = field(default_factory=dict)
+    former: OfficerTerm | None = None
 
     @property
     def name(self) -> str:
@@ -227,6 +229,7 @@ def _compare_office(table: Table[Any], line: Line, starts_on: dt.date, code: str
             )
             table.fault(line.row, "office", words)
         elif holder:
+            line.former = holder
             words = f"menggantikan {holder.title} yang menjabat sejak {date_short(holder.starts_on)}"
             line.row.warnings.append(Fault(table.cell_of(line.row, "office"), "office", words))
     elif (line.held.body, line.held.role) != (body, role):

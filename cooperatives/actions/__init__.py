@@ -34,6 +34,7 @@ from cooperatives.actions.people import (
     reveal_nik,
     update_founder,
     update_person,
+    withdraw_appointment,
 )
 from cooperatives.actions.plan import save_assessment, save_business_plan, save_fund_pack
 from cooperatives.actions.registrations import (
@@ -97,5 +98,6 @@ __all__ = [
     "update_founder",
     "update_meeting",
     "update_person",
+    "withdraw_appointment",
     "withdraw_registration",
 ]

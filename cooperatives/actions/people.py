@@ -269,6 +269,32 @@ def end_term(*, term: OfficerTerm, by: User, seen_version: int, on: dt.date, rea
 
 
 @transaction.atomic
+def withdraw_appointment(
+    *, term: OfficerTerm, by: User, seen_version: int, reason: str, former: OfficerTerm | None = None
+) -> bool:
+    """Take back an appointment that was recorded by mistake, and return whether `former`, who left for it, is back.
+
+    Who holds another office by now, or left on another day, stays away. Until the minuta is signed; needs a reason.
+    Raises NotAllowed, ValidationError, VersionConflict.
+    """
+    policies.check_records(term.cooperative_id, by)
+    policies.check_unsigned(term.cooperative)
+    if not reason.strip():
+        raise ValidationError({"reason": "Isi alasan pengangkatan ini ditarik."})
+    writes.remove(term, seen_version=seen_version)
+    shown = f"{term.title}: {term.person.masked_nik} {term.starts_on}"
+    note_of(term.cooperative_id, "officers.withdraw", by, {"officers": [shown, None]}, note=reason.strip())
+    if former is None or former.ends_on != term.starts_on - dt.timedelta(days=1):
+        return False
+    running = OfficerTerm.objects.filter(cooperative=term.cooperative_id, ends_on=None)
+    if running.filter(person=former.person_id).exists():
+        return False
+    diff = writes.change(former, seen_version=former.version, changes={"ends_on": None})
+    note_of(term.cooperative_id, "officer.resume", by, diff, note=f"{former.title}: {reason.strip()}")
+    return True
+
+
+@transaction.atomic
 def record_declarations(
     *,
     cooperative: Cooperative,

@@ -16,7 +16,7 @@ from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.crypto import DOT
 from roadmap.intake.fields import Field, day, shown
 from roadmap.intake.kinds import Kind, Line, place_of
-from roadmap.intake.of_cooperatives import NO_COOPERATIVE
+from roadmap.intake.of_cooperatives import NO_COOPERATIVE, UNDONE
 from roadmap.intake.steps import Since, Step
 from roadmap.intake.table import Row, Table
 from villages.models import Village
@@ -129,6 +129,7 @@ def _step(line: PersonLine, group: Group) -> Step:
         _change(step, "founder", name, getattr(line.founder, name), value)
     if line.term:
         step.new |= {f"term.{name}": line.term[name] for name in ("body", "role", "starts_on")}
+        step.old["term.former"] = line.former.pk if line.former else None
         step.shown.append((TITLES["office"], "kosong", f"{line.office}, mulai {shown(line.term['starts_on'])}"))
     return step
 
@@ -156,7 +157,7 @@ def _restore(step: Step, by: User) -> str:
     for record, name in (("person", person), ("founder", founder)):
         if any(getattr(name, field) != value for field, value in _part(step.new, record).items()):
             raise Since("Data orang ini sudah diubah lagi sesudah impor.")
-    note = _end_term(step, person, by)
+    note = _take_back_term(step, person, by)
     if step.is_new:
         actions.remove_founder(founder=founder, by=by)
     # Of somebody who was known before he became a founder, too.
@@ -167,16 +168,26 @@ def _restore(step: Step, by: User) -> str:
     return note
 
 
-def _end_term(step: Step, person: Person, by: User) -> str:
-    """End the office that the import gave. Who held it before is not put back: that is said, not done, and without a
-    name, for what an undoing leaves behind is kept and not encrypted.
+def _take_back_term(step: Step, person: Person, by: User) -> str:
+    """Take the office back that the import gave, and give it to who had it before. Returns what could not be done,
+    without a name: what an undoing leaves behind is kept and not encrypted.
     """
     wanted = _part(step.new, "term")
-    terms = OfficerTerm.objects.visible_to(by).filter(person=person, ends_on=None, **wanted)
-    if not wanted or (term := terms.first()) is None:
+    if not wanted:
         return ""
-    actions.end_term(term=term, by=by, seen_version=term.version, on=term.starts_on, reason="Impor dibatalkan")
-    return f"Jabatan {term.title} diakhiri. Bila dulu ada pejabatnya, isi lagi di halaman Orang."
+    terms = OfficerTerm.objects.visible_to(by).filter(person=person, ends_on=None, **wanted)
+    term = terms.select_related("cooperative", "person").first()
+    if term is None:
+        return "Jabatannya sudah berakhir atau diganti sesudah impor."
+    if term.kinship_declared_on or term.fitness_declared_on:
+        raise Since(f"Pernyataan sebagai {term.title} sudah dicatat sesudah impor.")
+    former = OfficerTerm.objects.visible_to(by).filter(pk=step.old.get("term.former")).first()
+    is_back = actions.withdraw_appointment(
+        term=term, by=by, seen_version=term.version, reason=UNDONE, former=former
+    )
+    if former and not is_back:
+        return f"Jabatan {term.title} kini kosong: pejabat sebelumnya sudah berubah. Isi lagi di halaman Orang."
+    return ""
 
 
 def _part(values: dict[str, Any], record: str) -> dict[str, Any]:

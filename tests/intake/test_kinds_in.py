@@ -268,8 +268,7 @@ def test_people_of_two_cooperatives_come_in_with_one_file(dinas, office):
     dinas.press(changed, "undo")
     assert Person.objects.get(name=first["name"]).phone == first["phone"]
     dinas.press(intake, "undo")
-    assert (Founder.objects.count(), OfficerTerm.objects.filter(ends_on=None).count()) == (0, 0)
-    assert "Sekretaris" in intake.left[0]
+    assert (Founder.objects.count(), OfficerTerm.objects.count(), intake.left) == (0, 0, [])
 
 
 def known_person(two, office):
@@ -335,6 +334,30 @@ def test_an_office_that_somebody_has_is_told_in_its_cell_and_followed_from_a_lat
     dinas.press(intake)
     terms = OfficerTerm.objects.filter(role="secretary").order_by("starts_on")
     assert [(row.starts_on.day, row.ends_on and row.ends_on.day) for row in terms] == [(5, 5), (6, None)]
+    # Undoing gives the office back to who had it.
+    dinas.press(intake, "undo")
+    assert intake.left == []
+    assert [(row.starts_on.day, row.ends_on) for row in terms.all()] == [(5, None)]
+
+
+def test_who_has_another_office_by_now_is_not_brought_back(dinas, two):
+    dinas.imported("orang", starting("2025-06-05", None))
+    former = OfficerTerm.objects.get(role="secretary")
+    intake = dinas.imported("orang", starting("2025-06-06", None, offices=("Sekretaris", None)))
+    term = {"body": "supervisor", "role": "member", "starts_on": dt.date(2025, 6, 7), "person": former.person}
+    actions.appoint_officers(cooperative=two, by=dinas.user, terms=[term])
+    dinas.press(intake, "undo")
+    assert "kini kosong" in intake.left[0]
+    assert not OfficerTerm.objects.filter(role="secretary", ends_on=None).exists()
+
+
+def test_an_officer_who_signed_since_the_import_stays(dinas, two):
+    intake = dinas.imported("orang", starting("2025-06-05", None, offices=("Sekretaris", None)))
+    term = OfficerTerm.objects.get()
+    actions.record_declarations(cooperative=two, by=dinas.user, on=dt.date(2025, 6, 10), fitness=[term])
+    dinas.press(intake, "undo")
+    assert "sudah dicatat sesudah impor" in intake.left[-1]
+    assert (OfficerTerm.objects.get().ends_on, Founder.objects.count()) == (None, 1)
 
 
 def test_people_of_more_cooperatives_cost_no_more_queries(dinas, office, count_queries):
@@ -356,7 +379,7 @@ def test_what_an_undoing_leaves_behind_names_nobody(dinas):
     person = Person.objects.order_by("pk").first()
     actions.update_person(person=person, by=dinas.user, seen_version=person.version, name="Nama Lain")
     dinas.press(intake, "undo")
-    assert len(intake.left) == 2
+    assert len(intake.left) == 1
     assert "sudah diubah lagi" in intake.left[0]
     assert [name for name in Person.objects.values_list("name", flat=True) if name in str(intake.left)] == []
 
