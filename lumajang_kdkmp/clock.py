@@ -17,7 +17,7 @@ def today() -> dt.date:
     Raises ValueError when PORTAL_DATE is set and is not an ISO date.
     """
     if (pretended := _pretended.get()) is not None:
-        return pretended
+        return pretended.date() if isinstance(pretended, dt.datetime) else pretended
     if settings.PORTAL_DATE:
         return dt.date.fromisoformat(settings.PORTAL_DATE)
     return timezone.localdate()
@@ -25,13 +25,18 @@ def today() -> dt.date:
 
 def now() -> dt.datetime:
     """Return the moment, aware, on the portal's date: in a demonstration the real time of day on that date."""
+    if isinstance(pretended := _pretended.get(), dt.datetime):
+        return pretended
     moment = timezone.localtime()
     return moment.replace(year=today().year, month=today().month, day=today().day)
 
 
 @contextmanager
 def on(day: dt.date) -> Iterator[None]:
-    """Let today() be `day` within the block: how the demonstration walks its history through the real actions."""
+    """Let today() be `day` within the block: how the demonstration walks its history through the real actions.
+
+    An aware moment in WIB instead of a day is now() as well.
+    """
     token = _pretended.set(day)
     try:
         yield

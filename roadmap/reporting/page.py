@@ -40,6 +40,8 @@ def reports_of(user: User) -> list[ReportLine]:
     """Return the newest reports of the user's area, with their files: two queries."""
     rows = readable_by(user).filter(kind__in=KINDS_LISTED)
     rows = rows.select_related("job", "requested_by").prefetch_related("files").defer("context")
+    # A round is made in one moment: the regency before its kecamatan.
+    rows = rows.order_by("-created_at", "area_code", "pk")
     return [ReportLine(row, stated(row)) for row in rows[:REPORTS_SHOWN]]
 
 

@@ -28,6 +28,7 @@ from roadmap import actions
 from roadmap.actions.reports import request_report, set_report_cadence
 from roadmap.completeness_page import completeness_page
 from roadmap.dashboards import history, summarise, summary
+from roadmap.demo.reports import order_reports
 from roadmap.figures import Links
 from roadmap.leader_page import leader_page
 from roadmap.models import BlockerReason, ReportCadence, Transition
@@ -42,7 +43,7 @@ from roadmap.reporting.paper import report as make
 from roadmap.sentences import news_since
 from roadmap.snapshot import snapshot
 from roadmap.stages import FOUNDING, STAGES
-from tests.factories import GESANG, PASIRIAN, REGENCY, TEMPEH
+from tests.factories import GESANG, PASIRIAN, REGENCY, TEMPEH, make_user
 from tests.jobs.test_claim import together
 from tests.roadmap.june import CONDRO, TODAY, four_villages, june
 from tests.roadmap.walk import approve
@@ -658,7 +659,9 @@ def test_who_does_not_see_the_money_neither_orders_nor_opens_a_report_that_carri
 
 
 @pytest.mark.django_db
-def test_the_weekly_report_carries_no_rupiah_and_an_older_one_that_may_is_closed(villages, office, client, drawn):
+def test_the_weekly_report_carries_no_rupiah_and_an_older_one_that_may_is_closed(
+    villages, office, client, drawn
+):
     document = ask(office, WEEKLY, REGENCY, "Kabupaten Lumajang")
     context = frozen_of(document)
     assert context["money"] is None
@@ -673,3 +676,35 @@ def test_the_weekly_report_carries_no_rupiah_and_an_older_one_that_may_is_closed
     for reader in (office.bupati, office.clerk):
         client.force_login(reader)
         assert client.get(address).status_code == 200
+
+
+# The demonstration
+
+
+@pytest.mark.django_db
+def test_the_demonstration_orders_its_reports_on_their_days_and_numbers_them_so(
+    villages, office, drawn, client
+):
+    make_user("diskopindag", username="diskopindag")
+    with clock.on(TODAY):
+        order_reports(TODAY)
+        work()
+    made = list(Document.objects.order_by("number_seq"))
+    assert [(row.params["report"], row.area_code, row.issued_on) for row in made] == [
+        (MONTHLY, REGENCY, june(1)),
+        (WEEKLY, REGENCY, june(9)),
+        (WEEKLY, PASIRIAN, june(9)),
+        (WEEKLY, TEMPEH, june(9)),
+        ("fortnightly", REGENCY, june(11)),
+    ]
+    assert {row.status for row in made} == {"ready"}
+    assert [frozen_of(row)["made_at"] for row in made[1:3]] == ["Senin, 9 Juni 2025, 07.00 WIB"] * 2
+    # What a reader sees is the day of the demonstration, not the machine's.
+    client.force_login(office.camat())
+    assert "Diminta 9 Jun 2025 oleh" in client.get(reverse("report_list")).content.decode()
+    page = client.get(reverse("report_detail", args=[made[2].pk])).content.decode()
+    assert "Senin, 9 Juni 2025, 07.00 WIB, oleh portal, menurut jadwal" in " ".join(page.split())
+    # Loaded again, it is the same round; the others are there with the same data.
+    with clock.on(TODAY):
+        order_reports(TODAY)
+    assert Document.objects.count() == len(made)
