@@ -10,7 +10,8 @@ from cooperatives.models import FamilyRelation, Founder, OfficerTerm, Person
 from lumajang_kdkmp.accounts.access import NotAllowed
 from lumajang_kdkmp.audit.models import AuditEvent
 from lumajang_kdkmp.audit.trail import verify
-from tests.cooperatives.building import FOUNDING, at_notary, founders, person, registered, terms
+from lumajang_kdkmp.versioning import VersionConflict
+from tests.cooperatives.building import FOUNDING, at_notary, founders, person, registered, signed, terms
 from tests.factories import GESANG, PASIRIAN, make_user, make_village
 
 
@@ -158,6 +159,43 @@ def test_an_ended_term_needs_a_reason(cooperative, camat):
         actions.end_term(term=term, by=camat, seen_version=1, on=FOUNDING, reason=" ")
     actions.end_term(term=term, by=camat, seen_version=1, on=FOUNDING, reason="mengundurkan diri")
     assert OfficerTerm.objects.get().ends_on == FOUNDING
+
+
+def test_an_appointment_by_mistake_is_taken_back_and_the_office_returned(cooperative, camat, stranger):
+    def appoint(starts_on):
+        row = {"body": "board", "role": "chair", "starts_on": starts_on, **person()}
+        return actions.appoint_officers(cooperative=cooperative, by=camat, terms=[row])[0]
+
+    former, term = appoint(FOUNDING), appoint(FOUNDING + dt.timedelta(days=3))
+    former.refresh_from_db()
+    asked = {"term": term, "seen_version": term.version, "former": former}
+    with pytest.raises(ValidationError, match="alasan"):
+        actions.withdraw_appointment(by=camat, reason=" ", **asked)
+    with pytest.raises(NotAllowed):
+        actions.withdraw_appointment(by=stranger, reason="salah ketik", **asked)
+    with pytest.raises(VersionConflict):
+        actions.withdraw_appointment(by=camat, reason="salah ketik", **asked | {"seen_version": 9})
+    assert OfficerTerm.objects.count() == 2
+    assert actions.withdraw_appointment(by=camat, reason="salah ketik", **asked)
+    assert list(OfficerTerm.objects.values_list("pk", "ends_on")) == [(former.pk, None)]
+    assert verify() == []
+
+
+def test_who_left_on_another_day_does_not_come_back_with_it(cooperative, camat):
+    row = {"body": "board", "role": "chair", "starts_on": FOUNDING, **person()}
+    former = actions.appoint_officers(cooperative=cooperative, by=camat, terms=[row])[0]
+    actions.end_term(term=former, by=camat, seen_version=1, on=FOUNDING, reason="mengundurkan diri")
+    row |= {"starts_on": FOUNDING + dt.timedelta(days=3), **person()}
+    term = actions.appoint_officers(cooperative=cooperative, by=camat, terms=[row])[0]
+    back = actions.withdraw_appointment(term=term, by=camat, seen_version=1, reason="salah ketik", former=former)
+    assert (back, OfficerTerm.objects.get().ends_on) == (False, FOUNDING)
+
+
+def test_nobody_is_taken_out_of_office_once_the_minuta_is_signed(village, dinas):
+    row = signed(village, dinas)
+    term = row.officer_terms.first()
+    with pytest.raises(NotAllowed, match="Minuta"):
+        actions.withdraw_appointment(term=term, by=dinas, seen_version=term.version, reason="salah ketik")
 
 
 def test_kin_are_recorded_once_whichever_way_round(cooperative, camat):
