@@ -63,7 +63,8 @@ _ROWS = (
     Definition(
         "matched",
         "Cocok dengan pusat",
-        "Diverifikasi, dan daftar AHU, SIMKOPDES, atau OSS yang terakhir dicocokkan menulis hal yang sama.",
+        "Diverifikasi, dan nomornya terisi dan sama di portal dan di daftar AHU, SIMKOPDES, atau OSS yang terakhir "
+        "dicocokkan.",
         Basis.KNOWN,
     ),
     Definition(

@@ -12,6 +12,7 @@ from roadmap.centre.sources import (
     ITEMS,
     PRESENCE,
     PRESENCE_OWNER,
+    PROOFS,
     Layout,
     as_digits,
     as_number,
@@ -55,6 +56,8 @@ class Found:
     how: str = ""
     theirs: dict[str, str] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
+    # Whether the numbers that make the stage true were compared and stand on both sides.
+    is_proved: bool = False
 
     @property
     def result(self) -> str:
@@ -62,7 +65,9 @@ class Found:
             return "unknown"
         if any(row.field == PRESENCE.name for row in self.differences):
             return "absent"
-        return "different" if self.differences else "matched"
+        if self.differences:
+            return "different"
+        return "matched" if self.is_proved else "unproven"
 
 
 def village_of(legal_name: str) -> tuple[str, str]:
@@ -129,13 +134,19 @@ def _row(
         owner = PRESENCE_OWNER[source]
         row.differences = [Difference(PRESENCE.name, "koperasi belum dicatat", "ada di daftar", owner)]
         return row
+    filled: dict[str, bool] = {}
     for item in ITEMS[source]:
         if item.compare and item.name in theirs:
             mine, other = known[place.code].values.get(item.name, ""), theirs[item.name]
+            # Empty here and empty there is no difference, and confirms nothing either.
+            filled[item.name] = bool(item.compare(mine) and item.compare(other))
             if item.compare(mine) != item.compare(other):
                 row.differences.append(
                     Difference(item.name, words_of(item.name, mine), words_of(item.name, other), item.owner)
                 )
+    proofs = {name: filled[name] for name in PROOFS[source] if name in filled}
+    # A day alone identifies no decree.
+    row.is_proved = all(proofs.values()) and any(not name.endswith("_on") for name in proofs)
     return row
 
 

@@ -21,7 +21,13 @@ from villages.codes import VILLAGE_CODE
 
 PER_PAGE = 50
 OWNERS = {Role.CAMAT: "Kecamatan", Role.DISKOPINDAG: "Diskopindag"}
-TONES = {Result.MATCHED: "ok", Result.DIFFERENT: "warn", Result.ABSENT: "late", Result.UNKNOWN: "neutral"}
+TONES = {
+    Result.MATCHED: "ok",
+    Result.DIFFERENT: "warn",
+    Result.UNPROVEN: "neutral",
+    Result.ABSENT: "late",
+    Result.UNKNOWN: "neutral",
+}
 DIFFERENCES = CentreDifference.objects.select_related("village__kecamatan", "list", "closed_by")
 
 

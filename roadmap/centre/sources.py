@@ -83,13 +83,24 @@ _NIK = Item(
 )
 _NPWP = Item("npwp", "NPWP", ("nomor npwp", "no npwp", "npwp koperasi"), as_digits, Role.CAMAT)
 _NIB = Item("nib", "NIB", ("nomor nib", "no nib", "nomor induk berusaha"), as_digits, Role.CAMAT)
+_ACCOUNT = Item(
+    "bank_account", "Rekening bank",
+    ("rekening", "nomor rekening", "no rekening", "no rek", "nomor rekening koperasi", "nomor rekening bank"),
+    as_digits, Role.CAMAT,
+)  # fmt: skip
 # The field of the difference of a cooperative that a whole list does not have.
 PRESENCE = Item("presence", "Ada di daftar", (), as_name)
 
 ITEMS: Mapping[str, Sequence[Item]] = {
     "ahu": (*_PLACE, _NAME, _SK, _SK_ON),
-    "simkopdes": (*_PLACE, _NAME, _NIK, _SK, _NPWP, _NIB),
+    "simkopdes": (*_PLACE, _NAME, _NIK, _SK, _NPWP, _NIB, _ACCOUNT),
     "oss": (*_PLACE, _NAME, _NIB, _NPWP),
+}
+# What makes a list's stage true: of these every column that the list has must be filled and equal, there and here.
+PROOFS: Mapping[str, Sequence[str]] = {
+    "ahu": ("sk_ahu", "sk_ahu_on"),
+    "simkopdes": ("nik_koperasi", "npwp", "nib", "bank_account"),
+    "oss": ("nib",),
 }
 # What must be known there before a village can be missing from a whole list.
 EXPECTED: Mapping[str, str] = {"ahu": "sk_ahu", "simkopdes": "simkopdes", "oss": "nib"}
@@ -104,10 +115,14 @@ TITLES: Mapping[str, str] = {
 
 
 def matched_stages(verdicts: Mapping[str, str]) -> frozenset[str]:
-    """Return the stages that the registers confirm, from {source: result}: at least one does and none denies."""
+    """Return the stages that the registers confirm, from {source: result}: at least one does and none denies.
+
+    A register without the number says neither.
+    """
     by_stage: dict[str, set[str]] = {}
     for source, result in verdicts.items():
-        by_stage.setdefault(STAGE_OF[source], set()).add(result)
+        if result != "unproven":
+            by_stage.setdefault(STAGE_OF[source], set()).add(result)
     return frozenset(stage for stage, results in by_stage.items() if results == {"matched"})
 
 

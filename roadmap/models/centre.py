@@ -24,6 +24,7 @@ class Source(models.TextChoices):
 class Result(models.TextChoices):
     MATCHED = "matched", "Cocok"
     DIFFERENT = "different", "Berbeda"
+    UNPROVEN = "unproven", "Belum ada nomor"
     ABSENT = "absent", "Tidak ada di pusat"
     UNKNOWN = "unknown", "Tidak dikenali"
 
@@ -49,6 +50,7 @@ class CentreList(VersionedModel):
     mapping = models.JSONField("kolom", default=dict, blank=True)
     matched = models.PositiveIntegerField("cocok", default=0)
     different = models.PositiveIntegerField("berbeda", default=0)
+    unproven = models.PositiveIntegerField("belum ada nomor", default=0)
     absent = models.PositiveIntegerField("tidak ada di pusat", default=0)
     unknown = models.PositiveIntegerField("tidak dikenali", default=0)
     uploaded_on = models.DateField("diunggah tanggal")

@@ -95,6 +95,56 @@ def test_equal_rows_match_and_nothing_is_asked_of_anybody(two, office):
     assert matched_stages(verdicts_on(TODAY, BAGO)) == {"registration"}
 
 
+AHU = ["Nama Koperasi", "Kecamatan", "Nomor SK", "Tanggal SK"]
+
+
+@pytest.mark.parametrize(
+    ("source", "head", "cells"),
+    [
+        ("ahu", AHU, ["", ""]),  # no decree there, and none recorded here
+        ("ahu", ["Nama Koperasi", "Kecamatan", "Tanggal SK", "Nomor SK"], [None, None]),
+        ("oss", HEAD, [NPWP, ""]),
+        ("simkopdes", ["Nama Koperasi", "Kecamatan", "NPWP", "NIK Kop."], [NPWP, "-"]),
+        ("simkopdes", ["Nama Koperasi", "Kecamatan", "Nomor SK"], [""]),  # a number, but not of this stage
+    ],
+)
+def test_a_number_that_is_empty_on_both_sides_confirms_no_stage(two, office, source, head, cells):
+    if source == "oss":
+        Registration.objects.filter(kind="nib").delete()
+    found = take(office, [BAGO_NAME, "Pasirian", *cells], source=source, head=head)
+    assert (found.matched, found.different, found.unproven) == (0, 0, 1)
+    assert CentreVerdict.objects.get().result == "unproven"
+    assert matched_stages(verdicts_on(TODAY, BAGO)) == frozenset()
+
+
+@pytest.mark.parametrize("day", ["2025-06-10", "", "2025-06-11"])
+def test_a_decree_is_confirmed_by_its_number_and_by_its_day_where_the_list_has_one(two, office, day):
+    Registration.objects.create(
+        cooperative=two[0], kind="sk_ahu", number="AHU-0001.TAHUN 2025", issued_on=dt.date(2025, 6, 10)
+    )
+    row = [BAGO_NAME, "Pasirian", "ahu-0001.tahun 2025", day]
+    found = take(office, row, source="ahu", head=AHU)
+    assert found.matched == (day == "2025-06-10")
+    # Control: a list without days compares none.
+    assert take(office, row[:3], source="ahu", head=AHU[:3]).matched == 1
+    assert matched_stages(verdicts_on(TODAY, BAGO)) == {"legal_entity"}
+
+
+def test_an_account_on_the_list_that_nobody_recorded_is_a_task_of_the_kecamatan(two, office):
+    head = [*HEAD, "No. Rekening"]
+    found = take(office, [*good(0), "0012-01-000123"], head=head)
+    assert (found.matched, found.different) == (0, 1)
+    task = CentreDifference.objects.get()
+    assert (task.field, task.ours, task.theirs, task.owner) == ("bank_account", "kosong", "0012-01-000123", "camat")
+    assert matched_stages(verdicts_on(TODAY, BAGO)) == frozenset()
+    record_registration(
+        cooperative=two[0], by=office.clerk, kind="bank_account", number="001201000123", issuer="Bank Contoh",
+        issued_on=dt.date(2025, 6, 4),
+    )  # fmt: skip
+    assert check_difference(difference=task, by=office.camat())
+    assert take(office, [*good(0), "0012-01-000123"], head=head).matched == 1
+
+
 def test_spelling_of_numbers_is_no_difference(two, office):
     name, kecamatan, _, nib = good(0)
     found = take(office, [f" {name.lower()} ", f"Kec. {kecamatan}", "01.234567-8901.2345", nib])
@@ -267,6 +317,9 @@ def test_a_list_whose_differences_somebody_settles_meanwhile_is_refused(client, 
 def test_one_register_that_denies_outweighs_another_that_confirms():
     assert matched_stages({"simkopdes": "matched", "oss": "different"}) == frozenset()
     assert matched_stages({"simkopdes": "matched", "ahu": "absent"}) == {"registration"}
+    # A register without the number says nothing either way.
+    assert matched_stages({"simkopdes": "unproven", "oss": "matched"}) == {"registration"}
+    assert matched_stages({"simkopdes": "unproven"}) == frozenset()
 
 
 def test_a_list_of_another_register_confirms_nothing(client, two, office):
