@@ -19,7 +19,16 @@ from roadmap.briefing_paper import sheet
 from roadmap.dashboards import History, summarise
 from roadmap.reporting import paper_pages, parts
 from roadmap.reporting.facts import Facts, facts_of
-from roadmap.reporting.kinds import FORTNIGHTLY, GOVERNOR, KINDS, LEADER, MONTHLY, TASK_FORCE, Period
+from roadmap.reporting.kinds import (
+    FORTNIGHTLY,
+    GOVERNOR,
+    KINDS,
+    LEADER,
+    MONTHLY,
+    TASK_FORCE,
+    Period,
+    period_before,
+)
 from roadmap.reporting.news import told
 from roadmap.snapshot import Snapshot, snapshot
 from villages.models import Office
@@ -104,7 +113,8 @@ def frozen(period: Period, of: Base, *, maker: str) -> Plain:
         "packs": parts.packs(shown, facts),
         "operating": parts.operating(shown),
         "index": parts.index(facts),
-        "decisions": parts.decisions(facts, period.first),
+        # The last meeting lay in the period before.
+        "decisions": parts.decisions(facts, period_before(period).first),
         "cover": paper_pages.cover(shown, summary) if is_regency else None,
         "areas": paper_pages.areas(summary) if is_regency else [],
         "changes": [parts.phrase(row) for row in summary.changes] if is_regency else [],
@@ -138,7 +148,11 @@ def _filters(period: Period, shown: Snapshot) -> list[list[str]]:
     return [
         ["Wilayah", f"{shown.area_name}, {number(len(shown))} desa/kelurahan"],
         ["Periode", period.words],
-        ["Keadaan", f"Akhir hari {date_long(shown.day)}; yang dicatat sesudahnya tidak dihitung"],
+        [
+            "Keadaan",
+            f"Akhir hari {date_long(shown.day)}; langkah tahap yang dicatat sesudahnya tidak dihitung",
+        ],
+        ["Nomor legalitas, syarat Dana Desa, dana akta", "Menurut tanggal pada suratnya, kapan pun dicatat"],
         ["Target", "Yang berlaku pada tanggal itu"],
         ["Tingkat", "Diverifikasi, bila tidak disebut lain"],
     ]

@@ -418,7 +418,7 @@ def test_one_press_makes_the_pack_of_the_meeting(villages, office, client, drawn
 
 @pytest.mark.django_db
 def test_the_pack_tells_what_became_of_the_last_decisions(villages, office):
-    def decided(title: str, on: dt.date, outcome: str = "") -> None:
+    def decided(title: str, on: dt.date, outcome: str = "", ended: int = 10) -> None:
         with clock.on(on):
             row = actions.propose_decision(
                 by=office.clerk, area_code=REGENCY, title=title, facts="Fakta.", effect="Dampak.",
@@ -426,7 +426,7 @@ def test_the_pack_tells_what_became_of_the_last_decisions(villages, office):
             )  # fmt: skip
             actions.decide(decision=row, approve=True, by=office.bupati, seen_version=row.version)
         if outcome:
-            with clock.on(june(10)):
+            with clock.on(june(1) + dt.timedelta(days=ended - 1)):
                 row.refresh_from_db()
                 actions.record_outcome(
                     decision=row,
@@ -438,13 +438,17 @@ def test_the_pack_tells_what_became_of_the_last_decisions(villages, office):
 
     decided("Sudah dijalankan", june(2), "done")
     decided("Masih tertunda", june(3))
+    # The meeting before is the one of the fortnight before; what ended before that one began is history.
+    decided("Selesai sebelum dua pekan ini", june(28, 5), "done", 1)
+    decided("Selesai sebelum rapat yang lalu", june(5, 5), "done", -11)
     with clock.on(TODAY):
         told = make(KIND, asked("fortnightly")).context["decisions"]
     assert {row["title"]: (row["is_done"], row["is_late"]) for row in told["decided"]} == {
         "Sudah dijalankan": (True, False),
         "Masih tertunda": (False, True),
+        "Selesai sebelum dua pekan ini": (True, False),
     }
-    assert told["sentence"] == "1 dari 2 keputusan sudah dijalankan."
+    assert told["sentence"] == "2 dari 3 keputusan sudah dijalankan."
 
 
 @pytest.mark.django_db
