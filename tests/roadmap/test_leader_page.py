@@ -366,3 +366,11 @@ def test_an_old_paper_keeps_its_numbers(villages, office):
         actions.record_visit(village=villages[BAGO], by=office.camat(), visited_on=june(20))
         assert paper().context == then
         assert paper(june(20)).context != then
+
+
+def test_an_index_that_nobody_has_yet_leads_to_no_rows(villages, office, client):
+    """Before the first month is frozen its nought would open the board of today with every village."""
+    client.force_login(office.bupati)
+    html = client.get(reverse("summary"), {"per": june(2).isoformat()}).content.decode()
+    assert "bernilai</small>" in html
+    assert f"{reverse('index_board')}?bulan=" not in html.partition("bernilai</small>")[0]
