@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from cooperatives import policies
 from cooperatives.drafts import F4, deed_subject, paper_item, shown_name
 from cooperatives.models import Cooperative
+from cooperatives.papers import places
 from cooperatives.papers.kinds import PaperKind
 from cooperatives.paperwork import contexts_of, papers_of
 from lumajang_kdkmp.accounts.access import refusal
@@ -19,6 +20,7 @@ from lumajang_kdkmp.documents.models import Document, DocumentStatus
 from lumajang_kdkmp.documents.placeholders import gaps
 from lumajang_kdkmp.documents.policies import check_issue
 from lumajang_kdkmp.jobs.models import Job
+from lumajang_kdkmp.jobs.policies import check_cancel
 
 SET_KIND = "deed_set"
 DRAFT, SIGNING, ALL = "draft", "signing", "all"
@@ -101,6 +103,16 @@ class PaperLine:
     obstacles: Sequence[str]
     changes: Sequence[Difference]
     issue_refusal: str
+    may_cancel: bool = False
+
+    @property
+    def maker(self) -> str:
+        return places.maker(self.code)
+
+    @property
+    def lacks(self) -> list[places.Lacking]:
+        """What keeps it from being made or from being whole, each with the page where it is filled in."""
+        return [places.lacking(words) for words in self.obstacles or self.gaps]
 
     @property
     def is_outdated(self) -> bool:
@@ -125,6 +137,10 @@ class PapersPage:
     lines: Sequence[PaperLine]
     batches: Sequence[Job]
     may_issue_any: bool
+
+    @property
+    def is_making(self) -> bool:
+        return any(line.newest is not None and line.newest.state == DocumentStatus.PENDING for line in self.lines)
 
     @property
     def made(self) -> int:
@@ -159,6 +175,7 @@ def papers_page(cooperative: Cooperative, user: User) -> PapersPage:
                 obstacles=obstacles,
                 changes=[] if obstacles else _changes(judged, context),
                 issue_refusal=refusal(check_issue, row.kind, user),
+                may_cancel=_may_cancel(newest.get(row.kind), user),
             )
         )
     return PapersPage(
@@ -166,6 +183,22 @@ def papers_page(cooperative: Cooperative, user: User) -> PapersPage:
         batches=tuple(batches_of(user, cooperative=cooperative.pk).with_progress()[:SHOWN_BATCHES]),
         may_issue_any=any(not line.issue_refusal for line in lines),
     )
+
+
+def _may_cancel(document: Document | None, user: User) -> bool:
+    waits = document is not None and document.state == DocumentStatus.PENDING
+    return waits and not refusal(check_cancel, document.job, user)
+
+
+def papers_state(cooperative: Cooperative, user: User) -> list[tuple[str, Document, bool]]:
+    """Return how the newest version of each paper stands, for a page that waits: (kind, document, may cancel).
+
+    One query, of the small columns only.
+    """
+    kinds = [row.kind for row in file_papers(cooperative)]
+    rows = Document.objects.filter(subject=deed_subject(cooperative.pk), kind__in=kinds).select_related("job")
+    newest = {row.kind: row for row in rows.order_by("version").defer("params", "context")}
+    return [(kind, row, _may_cancel(row, user)) for kind, row in newest.items()]
 
 
 def _documents(code: str, kinds: Sequence[str]) -> tuple[dict[str, Document], dict[str, Document]]:

@@ -38,6 +38,7 @@ urlpatterns = [
     _path("ubah/", views.cooperative_edit, "cooperative_edit"),
     _path("rancangan-akta/", views.deed_request, "deed_request"),
     _path("berkas/", set_views.papers, "papers"),
+    _path("berkas/kemajuan/", set_views.papers_progress, "papers_progress"),
     _path(r"berkas/(?P<kind>[a-z_]{1,40})/", set_views.paper_make, "paper_make"),
     _path("notaris-kembali/", views.notary_return, "notary_return"),
     _path("rapat/", meeting_views.meetings, "meetings"),

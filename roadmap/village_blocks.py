@@ -7,6 +7,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from cooperatives.models import Cooperative
+from cooperatives.papers.places import maker
+from cooperatives.policies import check_records
+from cooperatives.sets import file_papers
 from lumajang_kdkmp import formats
 from lumajang_kdkmp.accounts.access import refusal
 from lumajang_kdkmp.accounts.models import User
@@ -50,6 +53,16 @@ class PaperLine:
 
 
 @dataclass(frozen=True)
+class PapersNeeded:
+    """The papers that the file of this cooperative needs: how many are there, and who makes those that are not."""
+
+    made: int
+    needed: int
+    missing: tuple[tuple[str, str], ...]
+    url: str
+
+
+@dataclass(frozen=True)
 class VisitLine:
     url: str
     when: str
@@ -79,6 +92,7 @@ class VillageBlocks:
     potentials: tuple[PotentialLine, ...]
     cooperative: CooperativeBlock | None
     papers: tuple[PaperLine, ...]
+    needed: PapersNeeded | None
     visits: tuple[VisitLine, ...]
     blockers: tuple[BlockerLine, ...]
     edit_hint: str
@@ -98,14 +112,16 @@ def village_blocks(village: Village, user: User, asked: AskedDay) -> VillageBloc
     hint = "" if asked.is_today else PAST_HINT
     potential_hint = hint or refusal(check_record_potential, village=village, by=user)
     field_work_hint = hint or refusal(policies.check_field_work, village.pk, user)
+    cooperative, documents = _row(village), _documents(village, user) if asked.is_today else []
     visits = Visit.objects.filter(village=village, recorded_on__lte=asked.day).select_related("visitor")
     return VillageBlocks(
         facts=_facts(village),
         potentials=tuple(
             _potential(row, not potential_hint, asked.day) for row in _potentials(village, asked.day)
         ),
-        cooperative=_cooperative(village, asked.day),
-        papers=_papers(village, user) if asked.is_today else (),
+        cooperative=_cooperative(village, cooperative, asked.day),
+        papers=_papers(documents),
+        needed=_needed(cooperative, documents, user) if cooperative and asked.is_today else None,
         visits=tuple(map(_visit, visits[:ROWS])),
         blockers=_blockers(village, not field_work_hint, asked.day),
         edit_hint=hint or refusal(check_edit_village, village=village, by=user),
@@ -147,15 +163,17 @@ def _potential(row: VillagePotential, may_write: bool, day: dt.date) -> Potentia
     )
 
 
-def _cooperative(village: Village, day: dt.date) -> CooperativeBlock | None:
-    row = (
-        Cooperative.objects.select_related("notary_assignment__notary", "deed_funding")
-        .filter(pk=village.pk)
-        .first()
-    )
+def _row(village: Village) -> Cooperative | None:
+    rows = Cooperative.objects.select_related("notary_assignment__notary", "deed_funding")
+    row = rows.filter(pk=village.pk).first()
+    if row is not None:
+        row.village = village
+    return row
+
+
+def _cooperative(village: Village, row: Cooperative | None, day: dt.date) -> CooperativeBlock | None:
     if row is None:
         return None
-    row.village = village
     facts = [("Model", row.get_formation_path_display()), ("Jenis", row.get_coop_kind_display())]
     if funding := getattr(row, "deed_funding", None):
         facts.append(("Dana akta", f"{formats.rupiah(funding.amount)}, {funding.get_source_display()}"))
@@ -172,20 +190,33 @@ def _cooperative(village: Village, day: dt.date) -> CooperativeBlock | None:
     return CooperativeBlock(row.legal_name, reverse("cooperative", args=[village.pk]), tuple(facts))
 
 
-def _papers(village: Village, user: User) -> tuple[PaperLine, ...]:
-    rows = (
-        Document.objects.visible_to(user)
-        .filter(subject=f"cooperative:{village.pk}")
-        .select_related("job")
-        .defer("context", "params")[:ROWS]
-    )
+def _documents(village: Village, user: User) -> list[Document]:
+    rows = Document.objects.visible_to(user).filter(subject=f"cooperative:{village.pk}")
+    return list(rows.select_related("job").defer("context", "params"))
+
+
+def _papers(documents: list[Document]) -> tuple[PaperLine, ...]:
     return tuple(
         PaperLine(
             title=row.title,
             detail=f"{row.state_label}, versi {row.version}, {_moment(row)}",
             url=reverse("document_download", args=[row.pk]) if row.has_file else "",
         )
-        for row in rows
+        for row in documents[:ROWS]
+    )
+
+
+def _needed(cooperative: Cooperative, documents: list[Document], user: User) -> PapersNeeded:
+    """Return which papers of the file were made in whatever version; no query."""
+    kinds = file_papers(cooperative)
+    made = {row.kind for row in documents if row.has_file}
+    missing = [row for row in kinds if row.kind not in made]
+    may_make = not refusal(check_records, cooperative.pk, user)
+    return PapersNeeded(
+        made=len(kinds) - len(missing),
+        needed=len(kinds),
+        missing=tuple((f"{row.code} {row.title}", maker(row.code)) for row in missing),
+        url=reverse("papers", args=[cooperative.pk]) if may_make else "",
     )
 
 

@@ -151,6 +151,7 @@ TABLE = {
     "budget_line_edit": ("GET", DINAS, ["budget_line"]),
     "cooperative": ("GET", ALL, ["code"]),
     "cooperative_edit": ("GET", DESK, ["code"]),
+    "papers_progress": ("GET", DESK, ["code"]),
     "papers": ("GET", DESK, ["code"]),
     "paper_make": ("POST", DESK, ["code", "paper"]),
     "signing_events": ("GET", {B, S, D}, []),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from cooperatives import actions
 from cooperatives.drafts import paper_item, request_paper
 from cooperatives.models import Cooperative
+from cooperatives.papers.places import MAKERS, lacking
 from cooperatives.paperwork import PAPERS, papers_of
 from cooperatives.sets import file_papers, paper_kind, papers_page, request_set
 from lumajang_kdkmp.accounts.access import NotAllowed
@@ -117,11 +118,74 @@ def test_what_lacks_is_counted_and_named(client, whole, camat, village, dinas):
     assert line.gaps
     html = client.get(reverse("papers", args=[whole.pk])).content.decode()
     for name in line.gaps:
-        assert f"<li>{name}</li>" in html
+        place = lacking(name).page
+        link = f' <a href="{reverse(place, args=[whole.pk])}">Isi sekarang<' if place else "</li>"
+        assert f"<li>{name}{link}" in html
     assert f"{papers_page(whole, camat).incomplete} masih ada isian kosong" in html
     # Negative control: what lacks nothing says so.
     assert line_of(whole, LIST, camat).gaps == []
     assert "Lengkap" in html
+
+
+def test_every_thing_a_paper_lacks_has_a_page_but_the_names_of_offices(village, dinas):
+    bare = loaded(building.registered(village, dinas).pk)
+    lines = papers_page(bare, dinas).lines
+    lost = {lack.words for line in lines for lack in line.lacks if not lack.page}
+    assert sorted(words for words in lost if not words.startswith("nama ")) == []
+    assert {line.code for line in lines} <= set(MAKERS)
+    pages = {lack.page for line in lines for lack in line.lacks if lack.page}
+    assert {"meetings", "people", "cooperative_edit", "notary"} <= pages
+    for page in pages:
+        assert reverse(page, args=[bare.pk])
+
+
+def test_a_paper_not_made_says_who_makes_it_and_an_obstacle_leads_to_its_field(client, village, dinas):
+    bare = loaded(building.registered(village, dinas, principal_saving=0).pk)
+    client.force_login(dinas)
+    html = client.get(reverse("papers", args=[bare.pk])).content.decode()
+    assert "Dibuat Kecamatan, tahap Musdesus" in html
+    edit = reverse("cooperative_edit", args=[bare.pk])
+    assert f'Isi besar simpanan pokok.</span> <a href="{edit}">Isi sekarang<' in html
+    assert "hx-get" not in html
+
+
+def test_a_paper_in_the_making_is_asked_about_until_it_is_there_and_can_be_cancelled(client, whole, camat, stranger):
+    document = request_paper(cooperative=whole, row=PAPERS[LIST], by=camat)
+    page, progress = (reverse(name, args=[whole.pk]) for name in ("papers", "papers_progress"))
+    cancel = f'action="{reverse("job_cancel", args=[document.job_id])}"'
+    client.force_login(camat)
+    html = client.get(page).content.decode()
+    assert f'hx-get="{progress}" hx-trigger="every 2s"' in html
+    assert cancel in html
+    asked = client.get(progress, headers={"HX-Request": "true"})
+    assert cancel in asked.content.decode()
+    assert f'id="k-{LIST}" hx-swap-oob="true"' in asked.content.decode()
+    assert "HX-Refresh" not in asked
+    assert client.get(progress).url == page
+    assert queue.run(document.job_id)
+    done = client.get(progress, headers={"HX-Request": "true"})
+    assert done["HX-Refresh"] == "true"
+    assert cancel not in done.content.decode()
+    client.force_login(stranger)
+    assert client.get(progress, headers={"HX-Request": "true"}).status_code == 404
+
+
+def test_only_who_asked_or_diskopindag_is_offered_to_cancel(client, whole, camat, dinas):
+    request_paper(cooperative=whole, row=PAPERS[LIST], by=dinas)
+    assert line_of(whole, LIST, dinas).may_cancel
+    assert not line_of(whole, LIST, camat).may_cancel
+
+
+def test_asking_how_papers_stand_costs_the_same_for_one_and_for_all(client, whole, camat, count_queries):
+    client.force_login(camat)
+    counts = []
+    for kinds in ([LIST], [RECAP, "invitation_musdesus", "officers_list"]):
+        for kind in kinds:
+            request_paper(cooperative=whole, row=PAPERS[kind], by=camat)
+        with count_queries() as found:
+            client.get(reverse("papers_progress", args=[whole.pk]), headers={"HX-Request": "true"})
+        counts.append(len(found))
+    assert counts[0] == counts[1] <= 6
 
 
 def test_a_paper_is_out_of_date_after_a_change_until_it_is_made_anew(client, whole, camat):

@@ -53,6 +53,7 @@ NO_PAGE = {
     "intake_template": "a table to fill in",
     "intake_faults": "a table to correct",
     "centre_annex": "the annex of a letter, as a table",
+    "papers_progress": "what the page of papers asks while it waits",
     "outbox": "who is signed in, for the queue of the camat's phone",
     "worker": "the script that keeps the camat's pages for where there is no signal",
     "manifest": "what a phone reads to put the portal on its first screen",

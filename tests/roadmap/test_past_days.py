@@ -73,7 +73,7 @@ ABOUT_NOW = {
     "every act with its own moment, whole": {"village_changes"},
     "one act with its own dates, whole": {"decision", "visit", "signing_event", "signing_events"},
     "the file of a cooperative as it goes to the notary next": {
-        "cooperative", "papers", "meetings", "notary", "registrations", "fund_pack", "people",
+        "cooperative", "papers", "papers_progress", "meetings", "notary", "registrations", "fund_pack", "people",
     },
     "figures by month: every month stands beside the others": {"figures"},
     "papers and jobs: each is frozen with its own moment": {

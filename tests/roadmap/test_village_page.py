@@ -8,11 +8,13 @@ import pytest
 from django.urls import reverse
 
 from cooperatives.models import Cooperative
+from cooperatives.sets import file_papers
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import ScopedQuerySet
 from roadmap import actions
 from roadmap.stages import FOUNDING, GUIDELINE, LEGAL_ENTITY, MUSDESUS, NOTARY, POTENTIAL, REGISTRATION
 from roadmap.village_page import village_page
+from tests.cooperatives import building
 from tests.factories import BAGO, GESANG, PASIRIAN, TEMPEH, make_user, make_village, progress_of
 from tests.roadmap.walk import publish_guideline, send, walk_to
 from villages import actions as village_actions
@@ -373,3 +375,16 @@ def test_the_way_up_leads_to_the_kecamatan(client, village, office, name):
     up = reverse("kecamatan", args=[PASIRIAN])
     assert f'<a href="{up}">{village.kecamatan}</a>' in html
     assert client.get(up).status_code == 200
+
+
+def test_the_papers_that_are_needed_are_counted_and_those_not_made_say_who_makes_them(client, village, office):
+    cooperative = building.registered(village, office.camat())
+    camat, bupati = (words(read(client, user)) for user in (office.camat(), office.bupati))
+    total = len(file_papers(cooperative))
+    for text in (camat, bupati):
+        assert f"Koperasi dan dokumen 0/{total}" in text
+        assert f"{total} berkas belum dibuat" in text
+        assert "D01 Undangan musyawarah desa/kelurahan khusus Dibuat Desa/kelurahan, tahap Musdesus" in text
+    assert "Berkas dan yang kurang" in camat
+    # Who makes no papers is not led to their page.
+    assert "Berkas dan yang kurang" not in bupati
