@@ -20,7 +20,7 @@ READERS = {
 }
 BACK = {MoveCode.RETURN: "dikembalikan", MoveCode.REOPEN: "dibuka kembali"}
 # Moves that answer what waits for the owner or the approver. Saving a returned stage does not: it is not sent yet.
-ANSWERS = frozenset({MoveCode.SUBMIT, MoveCode.WITHDRAW, MoveCode.APPROVE, *BACK})
+ANSWERS = frozenset({MoveCode.SUBMIT, MoveCode.WITHDRAW, MoveCode.APPROVE, MoveCode.UNDO, *BACK})
 
 
 def stage_moved(progress: StageProgress, move: MoveCode, *, reason: str = "", note: str = "") -> None:
@@ -28,7 +28,9 @@ def stage_moved(progress: StageProgress, move: MoveCode, *, reason: str = "", no
     if move not in ANSWERS:
         return
     answer([_stage(progress), *subjects(_stage(progress))])
-    if move == MoveCode.SUBMIT:
+    if move == MoveCode.UNDO:
+        answer([_approval(progress)])
+    if move in (MoveCode.SUBMIT, MoveCode.UNDO):
         tell(_to_check(progress))
     elif move in BACK:
         tell(_sent_back(progress, BACK[move], reason, note))
@@ -65,6 +67,10 @@ def tell_what_waits() -> int:
 
 def _stage(progress: StageProgress) -> str:
     return f"stage:{progress.village_id}:{progress.stage}"
+
+
+def _approval(progress: StageProgress) -> str:
+    return f"approved:{progress.village_id}:{progress.stage}"
 
 
 def _finding(row: VisitFinding) -> str:
@@ -115,7 +121,7 @@ def _approved(progress: StageProgress) -> Notice:
         "Lihat desa",
         link,
         # An information is not what a later move of the stage answers.
-        name=f"approved:{progress.village_id}:{progress.stage}",
+        name=_approval(progress),
     )
 
 

@@ -1,11 +1,21 @@
 """May it now: who may move a stage from where it stands. The same check greys a button and refuses the action."""
 
+from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import NotAllowed, covers, refusal
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Agency, Role
-from roadmap.models import CentreDifference, Decision, DecisionState, Holder, Outcome, Owner, StageProgress
+from roadmap.models import (
+    CentreDifference,
+    Decision,
+    DecisionState,
+    Holder,
+    Outcome,
+    Owner,
+    StageProgress,
+    Transition,
+)
 from roadmap.reporting.kinds import Kind
-from roadmap.stages import Actor
+from roadmap.stages import POTENTIAL, Actor
 from roadmap.workflow import MOVES, MoveCode, Side, Status, is_allowed
 
 __all__ = [
@@ -28,6 +38,7 @@ __all__ = [
     "check_receipt",
     "check_report",
     "check_settings",
+    "check_undo",
     "refusal",
 ]
 
@@ -62,6 +73,32 @@ def check_move(progress: StageProgress, move: MoveCode, by: User) -> None:
         )
     if rule.side == Side.APPROVER and progress.submitted_by_id == by.pk:
         raise NotAllowed("Anda sendiri yang mengirim tahap ini. Pemeriksaan harus oleh orang lain.")
+
+
+UNDO_SECONDS = 10
+# The page must reach the browser and the press come back, over a weak line too.
+_ON_THE_WAY_SECONDS = 5
+UNDOABLE = (MoveCode.APPROVE, MoveCode.RETURN)
+
+
+def check_undo(progress: StageProgress, last: Transition | None, by: User) -> None:
+    """Raise NotAllowed unless `by` may take back the decision just made: `last`, the newest move of the stage.
+
+    Only who decided, only for a moment: what a camat has read by then is opened again or sent again, in the open.
+    """
+    check_move(progress, MoveCode.UNDO, by)
+    if last is None or last.move not in UNDOABLE or last.by_id != by.pk:
+        raise NotAllowed("Yang dapat diurungkan hanya putusan terakhir, oleh orang yang memutuskan.")
+    way_out = (
+        "Pakai “Buka kembali” dengan alasannya."
+        if last.move == MoveCode.APPROVE
+        else "Minta kecamatan mengirimnya lagi; bukti yang ada tetap tersimpan."
+    )
+    if last.move == MoveCode.APPROVE and progress.stage == POTENTIAL:
+        raise NotAllowed(f"Potensinya sudah ikut divalidasi. {way_out}")
+    age = (clock.now() - last.at).total_seconds()
+    if not 0 <= age <= UNDO_SECONDS + _ON_THE_WAY_SECONDS:
+        raise NotAllowed(f"Putusan hanya dapat diurungkan dalam {UNDO_SECONDS} detik. {way_out}")
 
 
 def check_evidence(progress: StageProgress, by: User) -> None:

@@ -263,7 +263,12 @@ class Decision:
 
 def recent_decisions(user: User, day: dt.date, limit: int = 8) -> list[Decision]:
     """Return the last decisions up to a day on the verifier's stages, newest first: one query."""
-    moves = {MoveCode.APPROVE: "Diterima", MoveCode.RETURN: "Dikembalikan", MoveCode.REOPEN: "Dibuka kembali"}
+    moves = {
+        MoveCode.APPROVE: "Diterima",
+        MoveCode.RETURN: "Dikembalikan",
+        MoveCode.REOPEN: "Dibuka kembali",
+        MoveCode.UNDO: "Putusan diurungkan",
+    }
     rows = (
         Transition.objects.visible_to(user)
         .filter(stage__in=[stage.code for stage in stages_of(user)], move__in=list(moves), on__lte=day)

@@ -95,17 +95,22 @@ def _line(
 
 
 SENT = (Status.SUBMITTED, Status.APPROVED)
+BACK_OR_SENT = (MoveCode.RETURN, MoveCode.REOPEN, MoveCode.SUBMIT, MoveCode.UNDO)
 
 
 def _who(verb: str, moves: Sequence[Transition], status: Status) -> str:
-    """Return who brought the stage to a status last; the guideline is inherited, so nobody sent it in."""
-    move = next((move for move in reversed(moves) if move.to_status == status), None)
+    """Return who brought the stage to a status last; the guideline is inherited, so nobody sent it in.
+
+    Who takes a decision back has not sent it.
+    """
+    sent = (move for move in reversed(moves) if move.to_status == status and move.move != MoveCode.UNDO)
+    move = next(sent, None)
     return f"{verb} {move.by}, {formats.date_short(move.on)}" if move else ""
 
 
 def _returned(stage: Stage, moves: Sequence[Transition]) -> str:
     """Return why the stage came back last, where it was not sent since."""
-    back = next((m for m in reversed(moves) if m.move in (MoveCode.RETURN, MoveCode.REOPEN, MoveCode.SUBMIT)), None)
+    back = next((m for m in reversed(moves) if m.move in BACK_OR_SENT), None)
     if back is None or back.reason is None:
         return ""
     said = f" “{back.note}”" if back.note else ""

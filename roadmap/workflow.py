@@ -47,6 +47,7 @@ class MoveCode(StrEnum):
     RETURN = "return"
     REOPEN = "reopen"
     INHERIT = "inherit"
+    UNDO = "undo"
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,14 @@ MOVES: dict[MoveCode, Move] = {
         ),
         # The guideline is published once for the regency; every village inherits it from that day.
         Move(MoveCode.INHERIT, "Mewarisi petunjuk teknis kabupaten", OPEN, Status.APPROVED, Side.APPROVER),
+        # Only by the one who decided, and only for a moment: policies.check_undo.
+        Move(
+            MoveCode.UNDO,
+            "Mengurungkan putusan",
+            frozenset({Status.APPROVED, Status.RETURNED}),
+            Status.SUBMITTED,
+            Side.APPROVER,
+        ),
     )
 }
 MOVE_CHOICES: list[tuple[str, str]] = [(move.code.value, move.verb) for move in MOVES.values()]

@@ -131,6 +131,7 @@ TABLE = {
     "stage_approve": ("POST", CHECKERS, ["progress"]),
     "stage_return": ("POST", CHECKERS, ["progress"]),
     "stage_reopen": ("POST", CHECKERS, ["progress"]),
+    "stage_undo": ("POST", CHECKERS, ["progress"]),
     "guideline_list": ("GET", DINAS, []),
     "guideline_publish": ("GET", DINAS, ["guideline"]),
     "data_quality": ("GET", DINAS, []),
@@ -516,6 +517,7 @@ ALSO = {
     "stage_approve": ({"diskopindag", "superuser"}, "hidden"),
     "stage_return": ({"diskopindag", "superuser"}, "hidden"),
     "stage_reopen": ({"diskopindag", "superuser"}, "hidden"),
+    "stage_undo": ({"diskopindag", "superuser"}, "hidden"),
     "decision_outcome": ({"camat"}, "forbidden"),  # it is not decided yet
     "founder_remove": ({"diskopindag", "superuser"}, "hidden"),  # the camat has removed it a moment before
     "relation_remove": ({"diskopindag", "superuser"}, "hidden"),

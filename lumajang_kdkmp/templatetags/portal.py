@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lumajang_kdkmp import formats
 from lumajang_kdkmp.templatetags.icons import ICONS
+from lumajang_kdkmp.undo import undo_of
 
 register = template.Library()
 
@@ -114,8 +115,9 @@ def status_badge(text: str, tone: str = "neutral", symbol: str = "") -> dict[str
 
 @register.inclusion_tag("ui/messages.html", takes_context=True)
 def messages_block(context: Context) -> dict[str, Any]:
-    """Write the messages of the last action into the page, read out politely."""
-    return {"messages": context.get("messages")}
+    """Write the messages of the last action into the page, read out politely, some with a button to take it back."""
+    found = [(message, undo_of(message)) for message in context.get("messages") or ()]
+    return {"messages": found, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("ui/pager.html", takes_context=True)

@@ -27,6 +27,7 @@ from roadmap.actions.stages import (
     reopen_stage,
     return_stage,
     submit_stage,
+    undo_decision,
     update_stage,
     withdraw_stage,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "set_target",
     "submit_stage",
     "take_signed_copy",
+    "undo_decision",
     "update_stage",
     "use_signed_copies",
     "withdraw_decision",

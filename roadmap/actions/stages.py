@@ -249,6 +249,31 @@ def reopen_stage(
 
 
 @transaction.atomic
+def undo_decision(*, progress: StageProgress, by: User, seen_version: int) -> None:
+    """Take back an approval or a return just made: the stage waits again as it was sent.
+
+    Raises NotAllowed (another person, too late), ValidationError when a later stage already rests on it.
+    """
+    moves = list(progress.transitions.order_by("-id")[:2])
+    policies.check_undo(progress, moves[0] if moves else None, by)
+    if blocking := gates.approved_after(progress):
+        raise ValidationError(
+            f"Tahap {', '.join(s.label for s in blocking)} sudah bertumpu pada putusan ini. Buka tahap itu dulu."
+        )
+    _move(
+        progress,
+        MoveCode.UNDO,
+        by,
+        seen_version,
+        approved_by=None,
+        approved_on=None,
+        return_reason=None,
+        return_note="",
+        evidenced=moves[-1].evidenced,
+    )
+
+
+@transaction.atomic
 def remove_evidence(*, item: Evidence, by: User, seen_version: int) -> None:
     """Detach a file from an open stage. The bytes and the row stay for the history."""
     progress = item.progress

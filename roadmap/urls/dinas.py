@@ -13,6 +13,7 @@ urlpatterns = [
     path("verifikasi/<int:pk>/", verification.verification, name="verification"),
     path("verifikasi/<int:pk>/terima/", verification.stage_approve, name="stage_approve"),
     path("verifikasi/<int:pk>/kembalikan/", verification.stage_return, name="stage_return"),
+    path("verifikasi/<int:pk>/urungkan/", verification.stage_undo, name="stage_undo"),
     path("verifikasi/<int:pk>/buka/", verification.stage_reopen, name="stage_reopen"),
     path("juknis/", guideline.guideline_list, name="guideline_list"),
     path("juknis/<int:pk>/terbitkan/", guideline.guideline_publish, name="guideline_publish"),

@@ -16,6 +16,7 @@ from lumajang_kdkmp.documents import store
 from lumajang_kdkmp.documents.policies import check_read
 from lumajang_kdkmp.documents.responses import file_response
 from lumajang_kdkmp.forms import VersionedForm, add_errors
+from lumajang_kdkmp.undo import Undo, tell_with_undo
 from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import actions, twins
 from roadmap.actions.stages import UpdateResult
@@ -106,7 +107,9 @@ def _saved(
         messages.warning(request, note)
     if result.submitted:
         office = progress.definition.approver.label
-        messages.success(request, f"Terkirim untuk verifikasi: {subject}. Diperiksa {office}.")
+        address = reverse("stage_withdraw", args=[progress.village_id, progress.stage])
+        text = f"Terkirim untuk verifikasi: {subject}. Diperiksa {office}."
+        tell_with_undo(request, text, Undo(address, progress.version))
         home = "worklist" if request.user.role == Role.CAMAT else "verification_queue"
         return saved(request, redirect(home), version=progress.version)
     count = len(result.missing)

@@ -11,15 +11,16 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
 from lumajang_kdkmp import clock
-from lumajang_kdkmp.accounts.access import allow, visible_or_404
+from lumajang_kdkmp.accounts.access import allow, refusal, visible_or_404
 from lumajang_kdkmp.accounts.models import User
 from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.accounts.step_up import fresh_code
 from lumajang_kdkmp.formats import number
-from lumajang_kdkmp.forms import add_errors
+from lumajang_kdkmp.forms import VersionedForm, add_errors
 from lumajang_kdkmp.middleware import csp_with
+from lumajang_kdkmp.undo import Undo, tell_with_undo
 from lumajang_kdkmp.versioning import VersionConflict
-from roadmap import actions, queues
+from roadmap import actions, policies, queues
 from roadmap.asked import asked_day
 from roadmap.case_files import CaseFile, case_file
 from roadmap.desk_forms import DecisionForm, ReasonForm
@@ -122,6 +123,25 @@ def stage_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return _decide(request, pk, ReasonForm(request.POST), actions.reopen_stage, "dibuka kembali")
 
 
+@require_POST
+@allow(Role.DISKOPINDAG, Role.OPD)
+def stage_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the decision back that was just made, and show the case again."""
+    progress = _progress(request, pk)
+    form = VersionedForm(request.POST)
+    form.is_valid()
+    subject = f"{progress.village.name}, {progress.definition.label}"
+    try:
+        actions.undo_decision(progress=progress, by=request.user, seen_version=form.seen_version)
+        messages.success(request, f"{subject}: putusan diurungkan, menunggu pemeriksaan lagi.")
+    except VersionConflict:
+        messages.warning(request, f"{subject} berubah sesudah putusan Anda, jadi tidak diurungkan.")
+    except (PermissionDenied, ValidationError) as error:
+        said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        messages.warning(request, f"{subject} tidak diurungkan. {said}")
+    return redirect(reverse("verification", args=[pk]) + QueueFilter.from_query(request.GET).query())
+
+
 def _decide(
     request: HttpRequest, pk: int, form: DecisionForm, act: Callable[..., None], word: str
 ) -> HttpResponse:
@@ -163,14 +183,15 @@ def _show_stale(request: HttpRequest, pk: int, form: DecisionForm) -> HttpRespon
 
 
 def _tell(request: HttpRequest, progress: StageProgress, word: str, *, more: bool) -> None:
-    """Say what was decided, with a link to look at it again."""
-    text = f"{progress.village.name}, {progress.definition.label}: {word}."
-    messages.success(
-        request,
-        format_html(
-            '{} <a href="{}">Lihat lagi</a>.{}',
-            text,
-            reverse("verification", args=[progress.pk]),
-            " Berikutnya ada di bawah ini." if more else "",
-        ),
+    """Say what was decided, with a link to look at it again and, for a moment, the button that takes it back."""
+    text = format_html(
+        '{} <a href="{}">Lihat lagi</a>.{}',
+        f"{progress.village.name}, {progress.definition.label}: {word}.",
+        reverse("verification", args=[progress.pk]),
+        " Berikutnya ada di bawah ini." if more else "",
     )
+    if refusal(policies.check_undo, progress, progress.transitions.last(), request.user):
+        messages.success(request, text)
+        return
+    address = reverse("stage_undo", args=[progress.pk]) + QueueFilter.from_query(request.GET).query()
+    tell_with_undo(request, text, Undo(address, progress.version, f"{policies.UNDO_SECONDS} detik"))

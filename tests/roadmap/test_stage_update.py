@@ -105,6 +105,11 @@ def test_a_complete_update_goes_to_the_verifier_and_back_to_the_worklist(camat, 
     assert response.redirect_chain == [(reverse("worklist"), 302)]
     assert f"Terkirim untuk verifikasi: Musdesus {village}. Diperiksa Diskopindag." in text_of(response)
     assert progress_of(village, MUSDESUS).status == "submitted"
+    # The message has a button that takes it back.
+    page = response.content.decode()
+    form = page[page.index(f'action="{reverse("stage_withdraw", args=[BAGO, MUSDESUS])}"') :].partition("</form>")[0]
+    assert "Urungkan" in form
+    assert f'name="version" value="{progress_of(village, MUSDESUS).version}"' in form
     assert Cooperative.objects.get(pk=BAGO).meetings.get().present_women == 21
     assert Transition.objects.filter(stage=MUSDESUS, move="update").get().note == "Lengkap, Bu."
 

@@ -54,11 +54,11 @@ ACTOR = {"camat": "camat", "dinas": "diskopindag", "dpmd": "dpmd"}
 OPEN = {"not_started", "in_progress", "returned"}
 SOURCES = {
     "update": OPEN, "submit": OPEN, "withdraw": {"submitted"}, "approve": {"submitted"}, "return": {"submitted"},
-    "reopen": {"approved"},
+    "reopen": {"approved"}, "undo": {"approved", "returned"},
 }  # fmt: skip
 TARGET = {
     "submit": "submitted", "withdraw": "in_progress", "approve": "approved", "return": "returned",
-    "reopen": "in_progress",
+    "reopen": "in_progress", "undo": "submitted",
 }  # fmt: skip
 DATED = ["musdesus", "founding", "notary", "legal_entity", "registration", "operating"]
 
@@ -179,13 +179,15 @@ class Pressing(RuleBasedStateMachine):
         act = {
             "update": actions.update_stage, "submit": actions.submit_stage, "withdraw": actions.withdraw_stage,
             "approve": actions.approve_stage, "return": actions.return_stage, "reopen": actions.reopen_stage,
+            "undo": actions.undo_decision,
         }[move]  # fmt: skip
         seen = progress.version - 1 if old else progress.version
         try:
             result = act(progress=progress, by=self.cast.users[who], seen_version=seen, **more)
         except NotAllowed:
-            # An action on the cooperative may refuse too: an update of what the signed deed says.
-            assert move == "update" or not self.may(who, village, stage, move)
+            # An action on the cooperative may refuse too: an update of what the signed deed says. And a decision is
+            # undone only by who made it, for a moment: test_undo.py.
+            assert move in ("update", "undo") or not self.may(who, village, stage, move)
             return
         except (ValidationError, VersionConflict):
             assert self.may(who, village, stage, move)
