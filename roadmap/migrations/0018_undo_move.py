@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('roadmap', '0016_quality_count'),
+        ('roadmap', '0017_centre_unproven'),
     ]
 
     operations = [
