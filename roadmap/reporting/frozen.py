@@ -90,6 +90,7 @@ def frozen(period: Period, of: Base, *, maker: str) -> Plain:
     is_regency = shown.area_code == settings.REGENCY_CODE
     past = facts.past.get(shown.area_code, History({}))
     summary = summarise(shown, past, paper_pages.NO_LINKS)
+    counts = parts.counts(shown, facts, period.first)
     context: Plain = {
         "kind": kind.code,
         "title": f"{kind.title} KDKMP",
@@ -105,7 +106,7 @@ def frozen(period: Period, of: Base, *, maker: str) -> Plain:
         "reader": READERS[kind.reader],
         "filters": _filters(period, shown),
         "definitions": _definitions(has_money=kind.has_money),
-        "counts": parts.counts(shown, facts, period.first),
+        "counts": counts,
         "late": parts.late(shown, facts),
         "told": told(period, shown, summary, facts.weeks, Role.SATGAS if is_regency else Role.CAMAT),
         "money": parts.money(facts) if kind.has_money else None,
@@ -120,7 +121,7 @@ def frozen(period: Period, of: Base, *, maker: str) -> Plain:
         "changes": [parts.phrase(row) for row in summary.changes] if is_regency else [],
         "pages": _pages(period, of),
         "sheet": sheet(shown) if period.kind == FORTNIGHTLY else None,
-        "letter": _letter(period, of) if period.kind == MONTHLY else None,
+        "letter": _letter(period, shown, counts) if period.kind == MONTHLY else None,
         "signature": _signature(period, of),
     }
     context["data_hash"] = fingerprint(context)
@@ -179,10 +180,9 @@ def _signature(period: Period, of: Base) -> Plain:
     return paper_pages.signature(facts, office, shown.area_code, place, shown.day)
 
 
-def _letter(period: Period, of: Base) -> Plain:
+def _letter(period: Period, shown: Snapshot, found: list[Plain]) -> Plain:
     """The covering letter to the Governor, from the same figures."""
-    shown = of.shown
-    counts = {row["label"]: row for row in parts.counts(shown, of.facts, period.first)}
+    counts = {row["label"]: row for row in found}
     legal, deed = counts["Badan hukum"], counts["Akta notaris"]
     added = f", bertambah {number(legal['period'])} dalam bulan laporan" if legal["period"] else ""
     late = sum(row.state.is_late for row in shown)
