@@ -5,15 +5,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.audit.models import AuditEvent
 from lumajang_kdkmp.formats import date_long, datetime_short
+from lumajang_kdkmp.jobs.models import Job
 from roadmap import actions
 from roadmap.asked import asked_day
 from roadmap.models import Transition, Visit
 from roadmap.months import last_day, month_before, month_words
 from roadmap.plan import week_of
+from roadmap.reporting import rounds
 from roadmap.reporting.frozen import report_title
 from roadmap.reporting.kinds import period_of
 from roadmap.snapshot import snapshot
@@ -125,3 +128,25 @@ def test_the_day_of_utc_would_be_wrong_at_these_moments():
         assert dt.datetime.now(dt.UTC).date() != clock.today()
     with time_machine.travel(dt.datetime(2026, 1, 1, 7, 0, tzinfo=WIB), tick=False):
         assert dt.datetime.now(dt.UTC).date() == clock.today()
+
+
+@pytest.mark.parametrize(
+    ("day", "key"),
+    [
+        # Mondays: a plain one, the last day of a quarter, the first day of a month, the last one of a year.
+        (dt.date(2025, 6, 16), "2025-W24"),
+        (dt.date(2025, 6, 30), "2025-W26"),
+        (dt.date(2025, 9, 1), "2025-W35"),
+        (dt.date(2025, 12, 29), "2025-W52"),
+    ],
+)
+def test_the_weekly_report_is_enqueued_at_seven_in_lumajang_and_once(day, key):
+    """00.00 and 06.59 WIB are still Sunday in UTC; at 07.00 the machine's own Monday begins as well."""
+    asked = []
+    for time in (dt.time(0, 0), dt.time(6, 59, 59), dt.time(7, 0), dt.time(7, 1)):
+        with time_machine.travel(dt.datetime.combine(day, time, WIB), tick=False):
+            rounds.due(timezone.localtime(clock.now()))
+        asked.append([job.key for job in Job.objects.filter(kind=rounds.JOB_KIND)])
+    assert asked[:2] == [[], []]
+    assert asked[2] == asked[3]
+    assert [found.rpartition(":")[2] for found in asked[3]] == [key]
