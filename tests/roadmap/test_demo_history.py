@@ -7,15 +7,20 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Count
+from django.http import QueryDict
+from django.urls import reverse
 
 from cooperatives import paperwork
 from cooperatives.models import BusinessUnit, Cooperative, Meeting, NotaryAssignment, Person
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.models import User
+from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.audit import trail
 from lumajang_kdkmp.documents.placeholders import gaps
 from lumajang_kdkmp.formats import rupiah
 from roadmap import actions
+from roadmap.completeness_page import completeness_page
+from roadmap.custody_board import custody_board
 from roadmap.dashboards import Summary, summarise
 from roadmap.dashboards import history as history_of
 from roadmap.decisions import agenda
@@ -34,7 +39,8 @@ from roadmap.snapshot import snapshot
 from roadmap.stages import STAGE
 from roadmap.state import Level, states_on
 from roadmap.village_filter import read_filter
-from tests.roadmap.recount import Rows, recount
+from tests.factories import make_user
+from tests.roadmap.recount import Rows, recount, recount_news
 from villages.models import Kecamatan, Village
 
 D = dt.date
@@ -201,11 +207,20 @@ END_OF_YEAR = D(2025, 12, 31)
 def figures_of(page: Summary) -> dict[str, int]:
     """The figures of a dashboard by the names of the recount; those that are nought are left out."""
     found = {"villages": page.villages.value, "late": page.late.value, "blocked": page.blocked.value}
-    found["fresh"] = page.freshness.fresh.value
+    found |= {"fresh": page.freshness.fresh.value, "stale": page.freshness.stale.value}
+    found["paused"] = page.paused.value
+    found |= {f"blocked: {phrase.words}": phrase.count.value for phrase in page.blockers}
+    found |= {f"{place.tone[1:]} stages done": place.count.value for place in page.places}
+    for phrase in page.changes:
+        for words, name in (("mengirim", "submitted"), ("menerima", "returned")):
+            if words in phrase.words:
+                found[f"{name} this week"] = phrase.count.value
     for row in page.stages:
         levels = {"claimed": row.claimed, "evidenced": row.evidenced, "verified": row.verified}
         for name, count in (levels | {"this week": row.this_week, "here": row.here}).items():
             found[f"{row.stage.code} {name}"] = count.value
+        if row.matched:
+            found[f"{row.stage.code} matched"] = row.matched.value
     return {name: value for name, value in found.items() if value}
 
 
@@ -282,7 +297,71 @@ def test_the_kecamatan_add_up_to_the_regency_for_every_figure_and_every_role(his
             assert row.late.value == own.get("late", 0)
             assert row.freshness.fresh.value == own.get("fresh", 0)
             assert [n.value for n in row.verified] == [own.get(f"{code} verified", 0) for code in STAGE]
-        assert parts[areas[3]] == recount(rows, day, areas[3])
+        assert all(parts[area] == recount(rows, day, area) for area in areas)
+
+
+def news_of(user: User, day: dt.date) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+    """The figures of the page of completeness: those of the whole, and those of each kecamatan by its name."""
+    page = completeness_page(user, QueryDict(), day, is_today=False)
+    names = ("villages", "complete", "on_time", "missing", "paused")
+    whole, *parts = (
+        {name: value for name in names if (value := getattr(row, name).value)} for row in (page.whole, *page.rows)
+    )
+    return whole, {row.name: part for row, part in zip(page.rows, parts, strict=True)}
+
+
+def test_completeness_agrees_with_a_recount_on_thirty_days_and_adds_up(history, rows):
+    bupati = User.objects.filter(role="bupati").first() or make_user(Role.BUPATI)
+    names = dict(Kecamatan.objects.values_list("name", "code"))
+    seen = Counter()
+    for day in THIRTY:
+        whole, parts = news_of(bupati, day)
+        assert whole == recount_news(rows, day, "35.08"), day
+        assert sum(map(Counter, parts.values()), Counter()) == Counter(whole), day
+        assert parts == {name: recount_news(rows, day, code) for name, code in names.items()}, day
+        seen.update(whole)
+    assert all(seen[name] for name in ("complete", "on_time", "missing"))
+
+
+def test_who_holds_the_files_adds_up(history):
+    """Running files by holder: the board of the regency is the sum of those that the camat see."""
+    codes = list(Kecamatan.objects.values_list("code", flat=True))
+    for day in SCOPED:
+
+        def held(area: str, day: dt.date = day) -> Counter[str]:
+            board = custody_board(day, area, QueryDict())
+            return +Counter({"files": board.total} | {row.label: row.waits.count for row in board.holders})
+
+        whole = held("35.08")
+        assert sum(map(held, codes), Counter()) == whole
+    assert whole["files"] == 205
+
+
+def people_of_every_role() -> list[User]:
+    """One person of each role that sees the regency, of each agency too; the camat are asked one by one."""
+    found = [make_user(role) for role in (Role.BUPATI, Role.SATGAS, Role.DISKOPINDAG)]
+    return found + [make_user(Role.OPD, agency=agency) for agency in ("DPMD", "DKPP")]
+
+
+def test_the_pages_of_every_role_tell_the_figures_of_the_recount(history, rows, client):
+    """As they are served: five who see the regency, and 21 camat whose pages add up to it."""
+    day = D(2025, 6, 11)
+    wanted = recount(rows, day, "35.08")
+    assert all(wanted[name] for name in ("paused", "blocked", "late", "stale", "legal_entity matched"))
+    with transaction.atomic(), clock.on(END_OF_YEAR):
+        for user in people_of_every_role():
+            client.force_login(user)
+            page = client.get(reverse("summary"), {"per": day.isoformat()}).context["page"]
+            assert figures_of(page) == wanted, user.role
+        parts = Counter()
+        for code in Kecamatan.objects.values_list("code", flat=True):
+            client.force_login(make_user(Role.CAMAT, area_code=code))
+            answer = client.get(reverse("kecamatan", args=[code]), {"per": day.isoformat()})
+            own = figures_of(answer.context["page"])
+            assert own == recount(rows, day, code), code
+            parts.update(own)
+        assert parts == Counter(wanted)
+        transaction.set_rollback(True)
 
 
 def test_every_figure_opens_exactly_its_rows_on_a_past_day(history, client, rf):
