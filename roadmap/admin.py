@@ -1,6 +1,5 @@
 """The roadmap in the Django admin of Diskopindag: another view on the same actions, four eyes for superusers too."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.contrib.admin.helpers import ActionForm as ListActionForm
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -42,6 +42,7 @@ from roadmap.models import (
     Transition,
     Visit,
 )
+from roadmap.together import address as together_address
 from roadmap.workflow import Status
 
 SEEN = "seen"
@@ -203,26 +204,27 @@ class StageProgressAdmin(LookAdmin):
             )
         return super().changelist_view(request, extra_context)
 
-    @admin.action(description="Setujui yang dipilih")
-    def approve_chosen(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._decide(request, queryset, actions.approve_stage, "disetujui")
+    @admin.action(description="Periksa dan setujui yang dipilih")
+    def approve_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Lead to the list of the desk, which shows the data and asks: of one stage and one day alone."""
+        try:
+            return redirect(together_address(request.user, list(queryset)))
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+        return None
 
     @admin.action(description="Kembalikan yang dipilih")
     def return_chosen(self, request: HttpRequest, queryset: QuerySet) -> None:
-        reason = request.POST.get("reason", "")
-        self._decide(request, queryset, actions.return_stage, "dikembalikan", reason=reason)
-
-    def _decide(
-        self, request: HttpRequest, queryset: QuerySet, act: Callable[..., None], word: str, **more: str
-    ) -> None:
-        """Decide each chosen row on its own: what is refused says why, and does not hold up the others."""
-        seen = _seen_versions(request)
+        """Return each chosen row on its own: what is refused says why, and does not hold up the others."""
+        seen, reason = _seen_versions(request), request.POST.get("reason", "")
         note = request.POST.get("note", "")
         for row in queryset:
             name = f"{row.village}, {row.get_stage_display()}"
             try:
                 check_note(note)
-                act(progress=row, by=request.user, seen_version=seen.get(row.pk, 0), note=note, **more)
+                actions.return_stage(
+                    progress=row, by=request.user, seen_version=seen.get(row.pk, 0), note=note, reason=reason
+                )
             except ValidationError as error:
                 self.message_user(request, f"{name}: {' '.join(error.messages)}", messages.ERROR)
             except NotAllowed as error:
@@ -231,7 +233,7 @@ class StageProgressAdmin(LookAdmin):
                 words = "belum diputuskan, karena berubah sejak daftar ini dibuka. Periksa lagi."
                 self.message_user(request, f"{name}: {words}", messages.WARNING)
             else:
-                self.message_user(request, f"{name}: {word}.", messages.SUCCESS)
+                self.message_user(request, f"{name}: dikembalikan.", messages.SUCCESS)
 
 
 def check_note(note: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
-from cooperatives.eligibility_facts import thresholds_on
+from cooperatives.eligibility import Thresholds
 from cooperatives.models import (
     Cooperative,
     Founder,
@@ -35,8 +35,10 @@ class Fact:
     warning: str = ""
 
 
-def facts_of(progress: StageProgress, cooperative: Cooperative | None) -> list[Fact]:
-    """Return the lines for this stage; the date of the fact comes first. Three queries at most."""
+def facts_of(
+    progress: StageProgress, cooperative: Cooperative | None, thresholds: Callable[[dt.date], Thresholds]
+) -> list[Fact]:
+    """Return the lines for this stage; the date of the fact comes first. What READS names is loaded already."""
     late_entry = ""
     if (
         progress.happened_on
@@ -47,7 +49,11 @@ def facts_of(progress: StageProgress, cooperative: Cooperative | None) -> list[F
     facts = [Fact(progress.definition.fact, _day(progress.happened_on), late_entry)]
     if progress.stage == POTENTIAL:
         return facts + _potential(progress)
-    if cooperative is None or progress.stage not in LINES:
+    if cooperative is None:
+        return facts
+    if progress.stage == MUSDESUS:
+        return facts + _musdesus(cooperative, progress.happened_on, thresholds)
+    if progress.stage not in LINES:
         return facts
     return facts + LINES[progress.stage](cooperative, progress.happened_on)
 
@@ -68,14 +74,14 @@ def _count(number: int | None, unit: str) -> str:
 
 
 def _potential(progress: StageProgress) -> list[Fact]:
-    rows = progress.village.potentials.filter(removed_on=None).select_related("recorded_by")
     return [
         Fact(
             row.get_sector_display(),
             f"{row.commodity}, OPD pendamping {row.get_agency_display()}"
             + (f". {row.note}" if row.note else ""),
         )
-        for row in rows
+        for row in progress.village.potentials.all()
+        if row.removed_on is None
     ]
 
 
@@ -101,18 +107,20 @@ def _candidates(label: str, number: int | None, least: int) -> Fact:
     return Fact(label, _count(number, "orang"), "" if fits else f"Harus ganjil dan paling sedikit {least}.")
 
 
-def _musdesus(cooperative: Cooperative, stage_day: dt.date | None) -> list[Fact]:
+def _musdesus(
+    cooperative: Cooperative, stage_day: dt.date | None, thresholds: Callable[[dt.date], Thresholds]
+) -> list[Fact]:
     meeting = _meeting(cooperative, MeetingKind.MUSDESUS)
     facts = _name_and_path(cooperative)
     if meeting is None:
         return [*facts, Fact("Musyawarah", UNKNOWN)]
-    thresholds = thresholds_on(meeting.held_on)
+    least = thresholds(meeting.held_on)
     return [
         *facts,
         *_other_day("Tanggal musyawarah", meeting.held_on, stage_day),
         Fact("Peserta hadir", _people(meeting.present_men, meeting.present_women)),
-        _candidates("Calon pengurus", meeting.board_candidates, thresholds.min_board),
-        _candidates("Calon pengawas", meeting.supervisor_candidates, thresholds.min_supervisors),
+        _candidates("Calon pengurus", meeting.board_candidates, least.min_board),
+        _candidates("Calon pengawas", meeting.supervisor_candidates, least.min_supervisors),
     ]
 
 
@@ -181,15 +189,14 @@ def _operating(cooperative: Cooperative, stage_day: dt.date | None) -> list[Fact
         for unit in cooperative.business_units.all()
         if unit.closed_on is None
     ]
-    visits = cooperative.village.visits.filter(business_seen=True).select_related("visitor")[:3]
+    visits = [visit for visit in cooperative.village.visits.all() if visit.business_seen]
     seen = [
-        Fact(f"Kunjungan {formats.date_short(v.visited_on)}", v.findings or "usaha berjalan") for v in visits
+        Fact(f"Kunjungan {formats.date_short(v.visited_on)}", v.findings or "usaha berjalan") for v in visits[:3]
     ]
     return [*(units or [Fact("Unit usaha", UNKNOWN)]), *(seen or [Fact("Kunjungan", UNKNOWN)])]
 
 
 LINES: dict[str, Callable[[Cooperative, dt.date | None], list[Fact]]] = {
-    MUSDESUS: _musdesus,
     FOUNDING: _founding,
     NOTARY: _notary,
     LEGAL_ENTITY: _legal_entity,
@@ -206,5 +213,5 @@ READS: dict[str, tuple[str | Prefetch, ...]] = {
     ),
     LEGAL_ENTITY: ("registrations",),
     REGISTRATION: ("registrations",),
-    OPERATING: ("business_units",),
+    OPERATING: ("business_units", "village__visits"),
 }

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.template.defaultfilters import filesizeformat
 
 from cooperatives import eligibility, eligibility_facts
@@ -16,10 +16,11 @@ from roadmap.case_facts import READS, Fact, facts_of
 from roadmap.models import Evidence, StageProgress, Transition
 from roadmap.policies import check_move, refusal
 from roadmap.signed_evidence import FROZEN, paper_words
-from roadmap.stages import FOUNDING, STAGE, STAGES, Stage, stages_before
+from roadmap.stages import FOUNDING, MUSDESUS, POTENTIAL, STAGE, STAGES, Stage, stages_before
 from roadmap.workflow import MoveCode, Status
 
 SHOWN_MOVES = 8
+SHOWN_TWINS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,43 +120,72 @@ def case_file(progress: StageProgress, user: User) -> CaseFile:
 
     `progress` comes with village, kecamatan, submitted_by and return_reason loaded.
     """
-    cooperative = (
+    return case_files([progress], user)[0]
+
+
+def case_files(rows: Sequence[StageProgress], user: User) -> list[CaseFile]:
+    """Return the cases of one stage of several villages, as case_file does and with as many queries."""
+    if not rows:
+        return []
+    stage = rows[0].stage
+    if stage == POTENTIAL:
+        prefetch_related_objects(rows, "village__potentials")
+    cooperatives = (
         Cooperative.objects.visible_to(user)
         .select_related("village__kecamatan", "deed_funding", "notary_assignment__notary")
-        .prefetch_related(*READS.get(progress.stage, ()))
-        .filter(pk=progress.village_id)
-        .first()
+        .prefetch_related(*READS.get(stage, ()))
+        .in_bulk([row.village_id for row in rows])
     )
-    findings = _findings(cooperative) if cooperative and progress.stage == FOUNDING else []
-    files = list(
-        progress.evidence.filter(removed_on=None).select_related("added_by", "signed_copy__document").defer(*FROZEN)
-    )
-    statuses = dict(
-        StageProgress.objects.filter(village_id=progress.village_id).values_list("stage", "status")
-    )
-    return CaseFile(
-        progress=progress,
-        facts=facts_of(progress, cooperative),
-        findings=findings,
-        evidence=_evidence(progress, files, user),
-        uncovered=_uncovered(progress, files),
-        past=_past(progress),
-        bar=[(stage.label, _bar_state(stage, statuses, progress)) for stage in STAGES],
-        waits_for=[s.label for s in stages_before(progress.stage) if statuses.get(s.code) != Status.APPROVED],
-        refusals={
-            move.value: refusal(check_move, progress, move, user)
-            for move in (MoveCode.APPROVE, MoveCode.RETURN, MoveCode.REOPEN)
-        },
-    )
+    findings = _findings(list(cooperatives.values())) if stage == FOUNDING else {}
+    asks_thresholds = stage == MUSDESUS
+    thresholds = eligibility_facts.thresholds_by_day() if asks_thresholds else eligibility_facts.thresholds_on
+    files = _files(rows)
+    twins = _twins([file for found in files.values() for file in found], user)
+    statuses: dict[str, dict[str, str]] = defaultdict(dict)
+    known = StageProgress.objects.filter(village__in=[row.village_id for row in rows])
+    for code, of_stage, status in known.values_list("village_id", "stage", "status"):
+        statuses[code][of_stage] = status
+    past = _past(rows)
+    return [
+        CaseFile(
+            progress=row,
+            facts=facts_of(row, cooperatives.get(row.village_id), thresholds),
+            findings=findings.get(row.village_id, ()),
+            evidence=_evidence(row, files[row.pk], twins),
+            uncovered=_uncovered(row, files[row.pk]),
+            past=past[row.pk],
+            bar=[(each.label, _bar_state(each, statuses[row.village_id], row)) for each in STAGES],
+            waits_for=[
+                before.label
+                for before in stages_before(stage)
+                if statuses[row.village_id].get(before.code) != Status.APPROVED
+            ],
+            refusals={
+                move.value: refusal(check_move, row, move, user)
+                for move in (MoveCode.APPROVE, MoveCode.RETURN, MoveCode.REOPEN)
+            },
+        )
+        for row in rows
+    ]
 
 
-def _findings(cooperative: Cooperative) -> Sequence[eligibility.Finding]:
-    return eligibility_facts.assess(
-        cooperative,
+def _findings(cooperatives: Sequence[Cooperative]) -> dict[str, Sequence[eligibility.Finding]]:
+    assessed = eligibility_facts.assess_many(
+        cooperatives,
         clock.today(),
-        founders=cooperative.founders.all(),
-        terms=cooperative.officer_terms.all(),
-    ).findings
+        founders={row.pk: row.founders.all() for row in cooperatives},
+        terms={row.pk: row.officer_terms.all() for row in cooperatives},
+    )
+    return {code: found.findings for code, found in assessed.items()}
+
+
+def _files(rows: Sequence[StageProgress]) -> dict[int, list[Evidence]]:
+    """Return the files that are attached now, by stage of a village: one query."""
+    files: dict[int, list[Evidence]] = defaultdict(list)
+    found = Evidence.objects.filter(progress__in=rows, removed_on=None)
+    for file in found.select_related("added_by", "signed_copy__document").defer(*FROZEN):
+        files[file.progress_id].append(file)
+    return files
 
 
 def _bar_state(stage: Stage, statuses: dict[str, str], progress: StageProgress) -> str:
@@ -169,9 +199,10 @@ def _uncovered(progress: StageProgress, files: list[Evidence]) -> list[str]:
     return [item.label for item in progress.definition.evidence if item.code not in covered]
 
 
-def _evidence(progress: StageProgress, rows: list[Evidence], user: User) -> list[EvidenceView]:
+def _evidence(
+    progress: StageProgress, rows: list[Evidence], twins: dict[int, list[str]]
+) -> list[EvidenceView]:
     labels = {item.code: item.label for item in progress.definition.evidence}
-    twins = _twins(progress, rows, user)
     first_pdf = next((row.pk for row in rows if not row.is_image), None)
     return [
         EvidenceView(
@@ -189,7 +220,7 @@ def _evidence(progress: StageProgress, rows: list[Evidence], user: User) -> list
     ]
 
 
-def _twins(progress: StageProgress, rows: list[Evidence], user: User) -> dict[int, list[str]]:
+def _twins(rows: list[Evidence], user: User) -> dict[int, list[str]]:
     """Return where else each file serves now: one query. What lies outside the scope is only said to exist."""
     found: dict[int, list[str]] = defaultdict(list)
     if not rows:
@@ -200,12 +231,12 @@ def _twins(progress: StageProgress, rows: list[Evidence], user: User) -> dict[in
     others = (
         Evidence.objects.visible_to(user)
         .filter(same, removed_on=None)
-        .exclude(progress=progress)
-        .select_related("village__kecamatan", "progress")[:50]
+        .select_related("village__kecamatan", "progress")[: len(rows) + SHOWN_TWINS]
     )
     for other in others:
         for row in rows:
-            if other.sha256 == row.sha256 or other.original_sha256 == row.original_sha256:
+            is_same = other.sha256 == row.sha256 or other.original_sha256 == row.original_sha256
+            if is_same and other.progress_id != row.progress_id:
                 stage = STAGE[other.progress.stage].label
                 found[row.pk].append(
                     f"{other.village.name}, Kec. {other.village.kecamatan.name}, tahap {stage}"
@@ -216,18 +247,18 @@ def _twins(progress: StageProgress, rows: list[Evidence], user: User) -> dict[in
     return found
 
 
-def _past(progress: StageProgress) -> list[Past]:
-    rows = (
-        Transition.objects.filter(progress=progress)
-        .select_related("by", "reason")
-        .order_by("-id")[:SHOWN_MOVES]
-    )
-    return [
-        Past(
-            when=formats.date_short(row.on),
-            words=row.verb + (f": {row.reason.label}" if row.reason else ""),
-            by=str(row.by),
-            note=row.note,
-        )
-        for row in rows
-    ]
+def _past(rows: Sequence[StageProgress]) -> dict[int, list[Past]]:
+    """Return the last moves by stage of a village, newest first: one query."""
+    past: dict[int, list[Past]] = defaultdict(list)
+    moves = Transition.objects.filter(progress__in=rows).select_related("by", "reason").order_by("-id")
+    for move in moves:
+        if len(past[move.progress_id]) < SHOWN_MOVES:
+            past[move.progress_id].append(
+                Past(
+                    when=formats.date_short(move.on),
+                    words=move.verb + (f": {move.reason.label}" if move.reason else ""),
+                    by=str(move.by),
+                    note=move.note,
+                )
+            )
+    return past

@@ -64,6 +64,8 @@ class Waiting:
     since: dt.date
     days: int
     is_own: bool
+    # The day of the fact; of a past day it is not asked.
+    happened_on: dt.date | None = None
     # Where it is looked at, where that is not the desk: of a past day the village as it was.
     href: str = ""
 
@@ -198,6 +200,7 @@ def queue_for(user: User, asked: QueueFilter) -> Queue:
             "stage",
             "submitted_on",
             "submitted_by_id",
+            "happened_on",
             "village_id",
             "village__name",
             "village__kecamatan_id",
@@ -217,8 +220,9 @@ def queue_for(user: User, asked: QueueFilter) -> Queue:
                 since=since,
                 days=max(0, (today - since).days),
                 is_own=sender == user.pk,
+                happened_on=happened_on,
             )
-            for pk, stage, since, sender, place, village, code, kecamatan in rows
+            for pk, stage, since, sender, happened_on, place, village, code, kecamatan in rows
         ),
         asked,
     )

@@ -128,6 +128,7 @@ TABLE = {
     "evidence_remove": ("GET", DESK, ["evidence"]),
     "verification_queue": ("GET", CHECKERS, []),
     "verification": ("GET", CHECKERS, ["progress"]),
+    "verification_together": ("GET", CHECKERS, []),
     "stage_approve": ("POST", CHECKERS, ["progress"]),
     "stage_return": ("POST", CHECKERS, ["progress"]),
     "stage_reopen": ("POST", CHECKERS, ["progress"]),
@@ -513,6 +514,7 @@ ALSO = {
     "job_retry": ({"camat", "bupati", "satgas"}, "forbidden"),
     "job_cancel": ({"camat", "bupati", "satgas"}, "forbidden"),
     "verification_queue": ({"dkpp"}, "forbidden"),  # of the agencies only DPMD checks a stage
+    "verification_together": ({"dkpp"}, "forbidden"),
     "verification": ({"diskopindag", "superuser"}, "hidden"),  # the potential stage is DPMD's
     "stage_approve": ({"diskopindag", "superuser"}, "hidden"),
     "stage_return": ({"diskopindag", "superuser"}, "hidden"),

@@ -2,7 +2,17 @@
 
 from django.urls import include, path, re_path
 
-from roadmap.views import custody, deeds, disasters, exports, guideline, money, quality, verification
+from roadmap.views import (
+    custody,
+    deeds,
+    disasters,
+    exports,
+    guideline,
+    money,
+    quality,
+    together,
+    verification,
+)
 
 of_file = [
     path("", custody.handover, name="handover"),
@@ -10,6 +20,7 @@ of_file = [
 ]
 urlpatterns = [
     path("verifikasi/", verification.verification_queue, name="verification_queue"),
+    path("verifikasi/bersama/", together.verification_together, name="verification_together"),
     path("verifikasi/<int:pk>/", verification.verification, name="verification"),
     path("verifikasi/<int:pk>/terima/", verification.stage_approve, name="stage_approve"),
     path("verifikasi/<int:pk>/kembalikan/", verification.stage_return, name="stage_return"),

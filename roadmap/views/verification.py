@@ -30,13 +30,14 @@ from roadmap.late_entries import late_entries
 from roadmap.models import StageProgress
 from roadmap.origin import origin
 from roadmap.queues import QueueFilter
+from roadmap.together import gatherings
 
 # The one page with a frame: a PDF sent as evidence, out of the portal itself and in its own sandbox.
 EVIDENCE_CSP = csp_with({"frame-src": "'self'"})
 STALE = "Berkas ini berubah setelah Anda membukanya. Belum ada yang diputuskan: periksa lagi, lalu putuskan."
 
 
-def _verifier(request: HttpRequest) -> User:
+def verifier_or_403(request: HttpRequest) -> User:
     """Return the user, if there is a stage that he or she verifies."""
     if not queues.stages_of(request.user):
         raise PermissionDenied("Verifikasi dikerjakan Diskopindag, dan DPMD untuk potensi desa.")
@@ -44,7 +45,7 @@ def _verifier(request: HttpRequest) -> User:
 
 
 def _progress(request: HttpRequest, pk: int) -> StageProgress:
-    rows = queues.decidable(_verifier(request)).select_related(
+    rows = queues.decidable(verifier_or_403(request)).select_related(
         "village__kecamatan", "submitted_by", "approved_by", "return_reason"
     )
     return visible_or_404(rows, request.user, pk=pk)
@@ -54,7 +55,7 @@ def _progress(request: HttpRequest, pk: int) -> StageProgress:
 @allow(Role.DISKOPINDAG, Role.OPD)
 def verification_queue(request: HttpRequest) -> HttpResponse:
     """Show what waits, oldest first, and the last decisions."""
-    verifier, chosen = _verifier(request), QueueFilter.from_query(request.GET)
+    verifier, chosen = verifier_or_403(request), QueueFilter.from_query(request.GET)
     asked = asked_day(request.GET, clock.today())
     if asked.is_today:
         queue = queues.queue_for(verifier, chosen)
@@ -65,6 +66,7 @@ def verification_queue(request: HttpRequest) -> HttpResponse:
     context = {
         "queue": queue,
         "rows": queue.page(None),
+        "gatherings": gatherings(queue),
         "decisions": queues.recent_decisions(verifier, asked.day),
         "asked": asked,
         "late_entries": late_entries(asked, verifier.area_code),

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 HOURS = 60
 GUARDED = {
     "stage_approve",
+    "verification_together",
     "decision_decide",
     "guideline_publish",
     "papers",

@@ -63,6 +63,8 @@ NO_PAGE = {
 # What the role may enter and is led on from, here.
 ELSEWHERE = {
     ("summary", Role.CAMAT): "leads to the page of the own kecamatan",
+    ("verification_together", Role.DISKOPINDAG): "without stage and day it leads to the queue; with them, in MORE",
+    ("verification_together", Role.OPD): "DPMD opens the same page for the potential stage",
     ("export_layout", Role.DISKOPINDAG): "without ?daftar= it leads to the lists; with it, in MORE",
     ("assessment", Role.CAMAT): "no cooperative of Pasirian existed before; Diskopindag opens the same page",
 }
@@ -92,6 +94,7 @@ MORE = (
     # A past day: to be read, with what was recorded later.
     ("village", {Role.CAMAT}, {}, "?per=2025-06-02"),
     ("verification_queue", {Role.DISKOPINDAG}, {}, "?per=2025-06-02"),
+    ("verification_together", {Role.DISKOPINDAG}, {}, "?stage=founding&tanggal=2025-06-07"),
     ("late_entries", {Role.BUPATI}, {}, "?per=2025-06-02"),
     ("export_layout", {Role.DISKOPINDAG}, {}, "?daftar=village_list"),
 )
