@@ -14,7 +14,7 @@ from roadmap.clocks import Calendars, calendars_on
 from roadmap.custody import Spell, spell_on, spells
 from roadmap.custody_facts import spells_of, spells_until
 from roadmap.disasters import pauses_of
-from roadmap.figures import Links
+from roadmap.figures import Count, Links
 from roadmap.models import Holder
 from villages.models import Village
 
@@ -28,6 +28,7 @@ OUTLIER_RULE = (
     "Menonjol: hari kerjanya melebihi kuartil ketiga ditambah 1,5 kali jarak antarkuartil di antara semua berkas di "
     f"pemegang yang sama, dan lebih dari {USUAL_DAYS} hari; dihitung bila ada sedikitnya {LEAST_FOR_OUTLIERS} berkas."
 )
+UNNAMED = "tanpa-nama"  # the notary of a file whose notary nobody recorded, in an address
 CLOCK_RULE = (
     "Hari kerja tanpa Sabtu, Minggu, libur nasional, cuti bersama, dan hari jeda bencana; hari berkas diterima "
     "belum dihitung."
@@ -108,7 +109,7 @@ class HolderFigures:
     href: str
     waits: Spread
     longest: Wait | None
-    outliers: int
+    outliers: Count
     counts_days: bool
     is_chosen: bool
 
@@ -121,6 +122,7 @@ class DeskFigures:
     href: str
     running: Spread
     finished: Spread
+    outliers: Count
     everywhere: Spread | None = None
 
 
@@ -136,20 +138,25 @@ class Board:
     notaries: tuple[DeskFigures, ...]
     holder: str
     area: str
+    notary: str
+    only_outliers: bool
     holder_options: tuple[tuple[str, str, bool], ...]
     area_options: tuple[tuple[str, str, bool], ...]
+    notary_options: tuple[tuple[str, str, bool], ...]
     clear_href: str
     kept: tuple[tuple[str, str], ...]
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.holder or self.area)
+        return bool(self.holder or self.area or self.notary or self.only_outliers)
 
     @property
     def words(self) -> list[str]:
         """What is asked, in short phrases."""
         holder = [label.lower() for _, label, is_on in self.holder_options if is_on]
-        return [*holder, *(f"Kecamatan {name}" for _, name, is_on in self.area_options if is_on)]
+        notary = [name for _, name, is_on in self.notary_options if is_on]
+        area = [f"Kecamatan {name}" for _, name, is_on in self.area_options if is_on]
+        return [*holder, *notary, *area, *(["menonjol"] if self.only_outliers else [])]
 
     @property
     def headline(self) -> str:
@@ -176,7 +183,7 @@ class Board:
 def custody_board(day: dt.date, area_code: str, query: QueryDict) -> Board:
     """Return who has the files of an area at the end of `day`: seven queries, whatever the number of villages.
 
-    ?holder= and ?kecamatan= choose rows; values that mean nothing choose none away.
+    ?holder=, ?notaris=, ?kecamatan= and ?menonjol=1 choose rows; values that mean nothing choose none away.
     """
     villages = Village.objects.within(area_code).select_related("kecamatan").order_by("code")
     by_code, days = spells_until(day, area_code), calendars_on(day, area_code)
@@ -186,7 +193,17 @@ def custody_board(day: dt.date, area_code: str, query: QueryDict) -> Board:
     names = {wait.kecamatan_code: wait.kecamatan for wait in waits}
     holder = query.get("holder", "") if query.get("holder") in Holder.values else ""
     area = query.get("kecamatan", "") if query.get("kecamatan") in names else ""
-    chosen = [w for w in waits if holder in ("", w.spell.holder) and area in ("", w.kecamatan_code)]
+    notaries = {_notary_key(w): _notary_name(w.spell.notary) for w in waits if w.spell.holder == Holder.NOTARY}
+    notary = query.get("notaris", "") if query.get("notaris") in notaries else ""
+    only_outliers = query.get("menonjol") == "1"
+    chosen = [
+        wait
+        for wait in waits
+        if holder in ("", wait.spell.holder)
+        and area in ("", wait.kecamatan_code)
+        and notary in ("", _notary_key(wait))
+        and (wait.is_outlier or not only_outliers)
+    ]
     here = [wait for wait in waits if area in ("", wait.kecamatan_code)]
     return Board(
         day=day,
@@ -194,14 +211,30 @@ def custody_board(day: dt.date, area_code: str, query: QueryDict) -> Board:
         holders=tuple(_holder_figures(which, here, links, holder, area) for which in Holder),
         rows=tuple(sorted(chosen, key=lambda wait: (not wait.is_open, -wait.days, wait.code))),
         kecamatan=_per_kecamatan(courses, waits, day, days, links),
-        notaries=_per_notary(courses, waits, day, days),
+        notaries=_per_notary(courses, waits, day, days, links),
         holder=holder,
         area=area,
+        notary=notary,
+        only_outliers=only_outliers,
         holder_options=tuple((which.value, which.label, which.value == holder) for which in Holder),
         area_options=tuple((code, name, code == area) for code, name in sorted(names.items(), key=_by_name)),
+        notary_options=tuple((key, name, key == notary) for key, name in sorted(notaries.items(), key=_by_name)),
         clear_href=links.href(),
         kept=links.fixed,
     )
+
+
+def _notary_key(wait: Wait) -> str:
+    """Return the notary who has a file, as an address tells it; "" where no notary has it."""
+    return (wait.spell.notary or UNNAMED) if wait.spell.holder == Holder.NOTARY else ""
+
+
+def _notary_name(name: str) -> str:
+    return name or "Notaris belum tercatat"
+
+
+def _outliers(waits: Iterable[Wait], links: Links, **filters: str) -> Count:
+    return links.count(sum(wait.is_outlier for wait in waits), **filters, menonjol="1")
 
 
 def _by_name(item: tuple[str, str]) -> str:
@@ -253,7 +286,7 @@ def _holder_figures(
         href=links.href(holder=which.value, kecamatan=area),
         waits=spread(wait.days for wait in here) if counts_days else Spread(len(here), "–"),
         longest=max(here, key=lambda wait: wait.days, default=None) if counts_days else None,
-        outliers=sum(wait.is_outlier for wait in here),
+        outliers=_outliers(here, links, holder=which.value, kecamatan=area),
         counts_days=counts_days,
         is_chosen=which.value == holder,
     )
@@ -280,26 +313,31 @@ def _per_kecamatan(
         desk = [wait.days for wait in here if wait.spell.holder == Holder.KECAMATAN]
         whole = spread(wait.days for wait in here)
         href = links.href(kecamatan=code)
-        found.append(DeskFigures(name, href, spread(desk), spread(ended[code]), whole))
+        outliers = _outliers(here, links, kecamatan=code)
+        found.append(DeskFigures(name, href, spread(desk), spread(ended[code]), outliers, whole))
     return tuple(found)
 
 
 def _per_notary(
-    courses: Courses, waits: Sequence[Wait], day: dt.date, days: Calendars
+    courses: Courses, waits: Sequence[Wait], day: dt.date, days: Calendars, links: Links
 ) -> tuple[DeskFigures, ...]:
-    running: defaultdict[str, list[int]] = defaultdict(list)
+    running: defaultdict[str, list[Wait]] = defaultdict(list)
     ended: defaultdict[str, list[int]] = defaultdict(list)
     for wait in waits:
         if wait.spell.holder == Holder.NOTARY:
-            running[wait.spell.notary].append(wait.days)
+            running[wait.spell.notary].append(wait)
     for village, course in courses.items():
         for spell in _finished(course, day):
             if spell.holder == Holder.NOTARY and spell.until:
                 ended[spell.notary].append(days.of(village.pk).between(spell.since, spell.until))
-    return tuple(
-        DeskFigures(name or "Notaris belum tercatat", "", spread(running[name]), spread(ended[name]))
-        for name in sorted({*running, *ended})
-    )
+    found = []
+    for name in sorted({*running, *ended}):
+        here, key = running[name], name or UNNAMED
+        href = links.href(holder=Holder.NOTARY, notaris=key) if here else ""
+        now = spread(wait.days for wait in here)
+        outliers = _outliers(here, links, holder=Holder.NOTARY, notaris=key)
+        found.append(DeskFigures(_notary_name(name), href, now, spread(ended[name]), outliers))
+    return tuple(found)
 
 
 @dataclass(frozen=True)

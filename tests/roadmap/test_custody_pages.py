@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -20,7 +21,7 @@ from lumajang_kdkmp.documents import pdf
 from lumajang_kdkmp.documents.models import Document
 from roadmap import actions
 from roadmap.custody_board import outlier_limit
-from roadmap.custody_facts import spells_of
+from roadmap.custody_facts import spells_of, spells_until
 from roadmap.models import FileReceipt, Holder, Holiday
 from roadmap.stages import FOUNDING, LEGAL_ENTITY, MUSDESUS
 from tests.factories import BAGO, GESANG, PASIRIAN, make_user, make_village
@@ -184,6 +185,44 @@ def test_an_outlier_is_marked_and_the_rule_is_printed(client, office):
     response = client.get(f"{BOARD}?holder=bank")
     assert [row.code for row in response.context["board"].rows if row.is_outlier] == [villages[0].pk]
     assert "1,5 kali jarak antarkuartil" in words(response)
+
+
+def test_the_outliers_of_each_holder_kecamatan_and_notary_open_their_rows(client, office, monkeypatch):
+    """One file of seven at the notaries waits since April; and one of seven at the bank."""
+    villages = [make_village(f"35.08.0{4 + n % 2}.20{n:02}") for n in range(1, 15)]
+    names = {village.pk: ("Notaris A", "Notaris B", "")[n % 3] for n, village in enumerate(villages)}
+    for n, village in enumerate(villages):
+        on = D(2025, 4, 10) if n in (0, 7) else D(2025, 6, 10)
+        with clock.on(on):
+            actions.record_receipt(
+                village=village, by=office.clerk, holder="notary" if n < 7 else "bank", received_on=on
+            )
+
+    def named(day, area_code):
+        spans = spells_until(day, area_code)
+        return {code: [replace(row, notary=names[code] if row.holder == "notary" else "") for row in rows]
+                for code, rows in spans.items()}  # fmt: skip
+
+    monkeypatch.setattr("roadmap.custody_board.spells_until", named)
+    client.force_login(office.bupati)
+    board = client.get(BOARD).context["board"]
+    shown = {kind: {row.name: row.outliers for row in getattr(board, kind)} for kind in ("kecamatan", "notaries")}
+    shown["holders"] = {row.label: row.outliers for row in board.holders}
+    assert {kind: sum(count.value for count in rows.values()) for kind, rows in shown.items()} == {
+        "kecamatan": 2, "notaries": 1, "holders": 2,
+    }  # fmt: skip
+    assert shown["notaries"]["Notaris A"].value == 1
+    for count in (count for rows in shown.values() for count in rows.values()):
+        opened = client.get(count.href).context["board"]
+        assert len(opened.rows) == count.value
+        assert all(row.is_outlier for row in opened.rows)
+    for row in board.notaries:
+        opened = client.get(row.href).context["board"]
+        assert len(opened.rows) == row.running.count
+        assert row.name in opened.words
+    assert {row.name for row in board.notaries} == {"Notaris A", "Notaris B", "Notaris belum tercatat"}
+    # What means nothing chooses none away.
+    assert len(client.get(f"{BOARD}?notaris=saya&menonjol=ya").context["board"].rows) == 14
 
 
 def test_the_number_of_queries_is_fixed(client, office, count_queries):
