@@ -30,7 +30,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     has_outbox = user.role == Role.CAMAT or "antre" in request.COOKIES
     return {
         "nav_items": menu(user.role, request.path),
-        "search_url": url_or_blank("village_list"),
+        "search_url": url_or_blank("find"),
         "inbox_url": url_or_blank("inbox"),
         # Counted by PortalBackend in the query that loads the person.
         "open_actions": getattr(user, "open_actions", 0),

@@ -81,6 +81,7 @@ TABLE = {
     "decision_answer": ("POST", CHECKERS, ["decision"]),
     "decision_outcome": ("POST", {C, D, O}, ["decision"]),
     "decision_withdraw": ("POST", CHECKERS, ["decision"]),
+    "find": ("GET", ALL, []),
     "village_list": ("GET", ALL, []),
     "kecamatan": ("GET", ALL, ["kecamatan"]),
     "late_entries": ("GET", ALL, []),
@@ -659,6 +660,7 @@ def crawl(client, user) -> str:
     pages += [
         reverse("village_list") + query for query in ("?q=Nama", "?format=csv", "?late=1", "?q=namacanary")
     ]
+    pages += [reverse("find") + f"?q={asked}" for asked in ("nama", "koperasi nama", "canary", "AHU-00")]
     pages += [reverse("kecamatan", args=[user.area_code])]
     found = []
     for page in pages:

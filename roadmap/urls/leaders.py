@@ -22,6 +22,7 @@ urlpatterns = [
         decisions.decision_decide,
         name="decision_decide",
     ),
+    path("cari/", leaders.find, name="find"),
     path("desa/", leaders.village_list, name="village_list"),
     re_path(r"^kecamatan/(?P<code>[0-9]{2}\.[0-9]{2}\.[0-9]{2})/$", leaders.kecamatan, name="kecamatan"),
     path("perubahan/", changes.changes, name="changes"),

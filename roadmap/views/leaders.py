@@ -1,14 +1,18 @@
 """Pages of those who lead: the regency on a day, one kecamatan, lists of villages, potentials by sector."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.accounts.access import allow, refusal, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE, REGENCY_ROLES, Role
 from roadmap import charts, lists, policies
+from roadmap import find as finding
 from roadmap.asked import asked_day
 from roadmap.coming import coming
 from roadmap.dashboards import history, map_cells, summarise, village_href
@@ -110,6 +114,18 @@ def village_list(request: HttpRequest) -> HttpResponse:
         "may_import": not refusal(policies.check_intake, shown.area_code, request.user),
     }
     return render(request, "roadmap/village_list.html", context)
+
+
+@require_safe
+@allow(*EVERYONE)
+def find(request: HttpRequest) -> HttpResponse:
+    """Search the reader's area: a sole answer opens, several villages are the list of villages."""
+    found = finding.find(request.user, request.GET.get("q", ""))
+    if found.only:
+        return redirect(found.only.url)
+    if found.only_villages:
+        return redirect(reverse("village_list") + "?" + urlencode({"q": found.place}))
+    return render(request, "roadmap/find.html", {"found": found})
 
 
 @require_safe

@@ -79,4 +79,25 @@
       menu.firstElementChild.focus();
     });
   });
+
+  // "/" goes to the search box, unless somebody types, a sheet is open, or the account page says no (WCAG 2.1.4).
+  const find = document.getElementById('find-q');
+  let slash = true;
+  try { slash = localStorage.slash !== 'off'; } catch { /* private window */ }
+  for (const box of all('[data-slash]')) {
+    box.hidden = false;
+    const tick = box.querySelector('input');
+    tick.checked = slash;
+    tick.onchange = () => {
+      slash = tick.checked;
+      try { localStorage.slash = slash ? 'on' : 'off'; } catch { /* for this page only */ }
+    };
+  }
+  document.addEventListener('keydown', (event) => {
+    const busy = event.ctrlKey || event.metaKey || event.altKey || event.target.isContentEditable
+      || event.target.matches('textarea, select, input:not([type="radio"], [type="checkbox"])') || document.querySelector('dialog[open]');
+    if (event.key !== '/' || !slash || !find || busy) return;
+    event.preventDefault();
+    find.focus();
+  });
 })();

@@ -90,6 +90,8 @@ MORE = (
     ("intake", {Role.CAMAT}, {"intake": "intake_good"}, ""),
     ("village_list", {Role.BUPATI}, {}, "?late=1"),
     ("village_list", {Role.CAMAT}, {}, "?q=zzz"),
+    ("find", {Role.DISKOPINDAG}, {}, "?q=zzz"),
+    ("find", {Role.DISKOPINDAG}, {}, "?q=koperasi%20sumber"),
     ("public", {VISITOR}, {}, "?q=sumberjo"),
     # A past day: to be read, with what was recorded later.
     ("village", {Role.CAMAT}, {}, "?per=2025-06-02"),

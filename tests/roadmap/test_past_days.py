@@ -71,6 +71,7 @@ ABOUT_NOW = {
     "a list of what is to be done now": {
         "difference_list", "worklist", "deed_batches", "data_quality", "inbox", "guideline_list", "reminders",
     },
+    "it leads to pages that take a day": {"find"},
     "every act with its own moment, whole": {"village_changes"},
     "one act with its own dates, whole": {"decision", "visit", "signing_event", "signing_events"},
     "the file of a cooperative as it goes to the notary next": {

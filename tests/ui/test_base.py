@@ -116,7 +116,7 @@ def test_a_phone_shows_four_entries_and_keeps_the_rest_in_the_account_menu(clien
 def test_every_signed_in_page_has_search_area_and_a_way_out(client, camat):
     client.force_login(camat)
     page = client.get("/akun/").content.decode()
-    assert 'action="/uji/village_list/" role="search"' in page
+    assert 'action="/uji/find/" role="search"' in page
     assert 'action="/keluar/"' in page
     assert "Kecamatan Pasirian" in read(page)
     assert "Data contoh" in read(page)

@@ -11,7 +11,7 @@ from villages.models import Village
 STUBS = (
     "summary worklist village_list visit_list verification_queue deed_batches report_list job_list potential_list "
     "custody deed_money index_board decision_list commitment_list data_quality exports intake_list difference_list "
-    "reminders completeness pause_list"
+    "reminders completeness pause_list find"
 ).split()
 
 
