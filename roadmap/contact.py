@@ -12,13 +12,21 @@ def contact_href(phone: str, words: str) -> str:
 
     A mobile number (08 and a digit from 1 on) opens WhatsApp with `words`; any other is dialled, without a text.
     """
-    digits = re.sub(r"[^0-9]", "", phone)
-    if not digits:
-        return ""
-    digits = f"{COUNTRY}{digits[1:]}" if digits.startswith("0") else digits
+    digits = _international(phone)
     if re.match(rf"{COUNTRY}8[1-9]", digits):
         return f"https://wa.me/{digits}?text={quote(words)}"
-    return f"tel:+{digits}"
+    return dial_href(phone)
+
+
+def dial_href(phone: str) -> str:
+    """Return the link that dials a number, "" for none."""
+    digits = _international(phone)
+    return f"tel:+{digits}" if digits else ""
+
+
+def _international(phone: str) -> str:
+    digits = re.sub(r"[^0-9]", "", phone)
+    return f"{COUNTRY}{digits[1:]}" if digits.startswith("0") else digits
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 blocker, no return: those are for the offices that work on them."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -13,14 +14,15 @@ from cooperatives.naming import NameSuffix, VillageName, legal_name
 from lumajang_kdkmp.formats import date_long, date_short, number
 from roadmap.charts import Curve
 from roadmap.clocks import clocks_on
+from roadmap.contact import dial_href
 from roadmap.dashboards import KecamatanRow, Summary, history, map_cells, summarise
 from roadmap.figures import Count, Links, StageFigures
 from roadmap.open_data.facts import clean_text
 from roadmap.open_data.guide import Shelf, shelves
 from roadmap.snapshot import Snapshot, VillageRow, snapshot
-from roadmap.stages import LEGAL_ENTITY, MUSDESUS, NOTARY, OPERATING, STAGES
+from roadmap.stages import GUIDELINE, LEGAL_ENTITY, MUSDESUS, NOTARY, OPERATING, STAGES
 from roadmap.state import blank_state, states_on
-from roadmap.village_filter import VillageFilter, read_filter
+from roadmap.village_filter import VillageFilter, read_filter, stage_options
 from roadmap.workflow import Status
 from villages.maps import MapCell
 from villages.models import Village, VillagePotential
@@ -38,6 +40,19 @@ class PublicRow:
     kecamatan: str
     href: str
     stage: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A field of the form that narrows the list: options are (value, words, is it asked for)."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str, bool], ...]
+
+
+def _options(named: Iterable[tuple[str, str]], asked: str) -> tuple[tuple[str, str, bool], ...]:
+    return tuple((value, words, value == asked) for value, words in named)
 
 
 @dataclass(frozen=True)
@@ -80,6 +95,24 @@ class PublicPage:
     @property
     def was_asked(self) -> bool:
         return not self.filter.is_empty
+
+    @property
+    def only(self) -> str:
+        """The address of the one village that a search found, "" for none or several."""
+        return self.rows[0].href if self.filter.q and len(self.rows) == 1 else ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.filter.kecamatan or self.filter.stage)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What the form narrows by, kecamatan and stage, each option with whether it is asked for."""
+        areas = [(row.code, row.name) for row in self.kecamatan]
+        return (
+            Choice("kecamatan", "Kecamatan", _options(areas, self.filter.kecamatan)),
+            Choice("stage", "Kini di tahap", _options(stage_options(), self.filter.stage)),
+        )
 
 
 def public_links(day: dt.date, today: dt.date) -> Links:
@@ -138,12 +171,20 @@ class PublicVillage:
     done: Count
     stages: tuple[PublicStage, ...]
     potentials: tuple[str, ...]
+    # When what everybody sees of this village last changed, as words; "" if it never did.
+    updated: str
+    # Whether nothing of the village itself is known: the guideline is the regency's.
+    is_empty: bool
+    office_phone: str
+    office_href: str
 
 
 def public_village(village: Village, day: dt.date) -> PublicVillage:
     """Return a village's public page as of `day`: four queries. Wants the kecamatan loaded."""
     clocks = clocks_on(day, village.pk)
-    state = states_on(day, village.pk, [village.pk], clocks).get(village.pk) or blank_state(village.pk, clocks)
+    state = states_on(day, village.pk, [village.pk], clocks).get(village.pk) or blank_state(
+        village.pk, clocks
+    )
     stages = []
     for stage in STAGES:
         own = state.of(stage.code)
@@ -155,7 +196,12 @@ def public_village(village: Village, day: dt.date) -> PublicVillage:
         doing = state.pause_words or "sedang berjalan"
         words = f"{doing}, target {due}" if is_current else f"target {due}"
         stages.append(PublicStage(stage.label, "current" if is_current else "none", words))
-    potentials = VillagePotential.objects.filter(village=village, removed_on=None, validated_on__lte=day)
+    potentials = list(
+        VillagePotential.objects.filter(village=village, removed_on=None, validated_on__lte=day)
+    )
+    approved = {code: one for code, one in state.stages.items() if one.status == Status.APPROVED}
+    updates = [one.since for one in approved.values()] + [one.validated_on for one in potentials]
+    last = max((on for on in updates if on), default=None)
     return PublicVillage(
         name=f"{village.get_kind_display()} {village.name}",
         kecamatan=village.kecamatan.name,
@@ -167,6 +213,10 @@ def public_village(village: Village, day: dt.date) -> PublicVillage:
             f"{clean_text(potential.commodity)} ({potential.get_sector_display().lower()})"
             for potential in potentials
         ),
+        updated=date_long(last) if last else "",
+        is_empty=not potentials and not approved.keys() - {GUIDELINE},
+        office_phone=village.kecamatan.office_phone,
+        office_href=dial_href(village.kecamatan.office_phone),
     )
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from lumajang_kdkmp import clock
+from roadmap.corrections import DAYS_TOLD, corrections
 from roadmap.open_data import guide as guides
 from roadmap.open_data import openapi
 from roadmap.open_data.answers import DATA, conditional, data_version, not_found, open_to_all
@@ -97,11 +98,13 @@ def unknown(request: HttpRequest, rest: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Show what there is, the licence, and examples."""
+    """Show what there is, the licence, examples, and what was corrected lately."""
     context = {
         "shelves": guides.shelves(),
         "examples": guides.examples(clock.today()),
         "source": guides.SOURCE,
+        "corrections": corrections(clock.today()),
+        "days_told": DAYS_TOLD,
         "licence_name": LICENCE_NAME,
         "licence_url": LICENCE_URL,
     }

@@ -2,13 +2,14 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from lumajang_kdkmp import clock
 from roadmap.asked import asked_day
 from roadmap.charts import s_curve_svg
 from roadmap.open_data.card import snippets
+from roadmap.open_data.writing import LICENCE_NAME
 from roadmap.public import public_links, public_page, public_village
 from villages.maps import tile_grid_svg, village_map_svg
 from villages.models import Village
@@ -18,12 +19,15 @@ from villages.shapes import current_shapes
 @login_not_required
 @require_safe
 def public(request: HttpRequest) -> HttpResponse:
-    """Show how far the regency is, on a map and in figures, and find one's own village."""
+    """Show how far the regency is, on a map and in figures, and find one's own village: a sole answer opens."""
     asked = asked_day(request.GET, clock.today())
     page = public_page(asked.day, request.GET, public_links(asked.day, clock.today()))
+    if page.only:
+        return redirect(page.only)
     shapes = current_shapes()
     context = {
         "page": page,
+        "licence_name": LICENCE_NAME,
         "summary": page.summary,
         "asked": asked,
         "map": village_map_svg(page.cells, shapes=shapes, titles=False),

@@ -1,5 +1,7 @@
 """What everybody may see: the same verified figures, and nothing that belongs to a person or to the office."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from lumajang_kdkmp import clock
 from roadmap import actions
+from roadmap.corrections import corrections
 from roadmap.dashboards import summary
 from roadmap.figures import Links
 from roadmap.stages import MUSDESUS, NOTARY
@@ -15,7 +18,7 @@ from tests.factories import BAGO, GESANG, REGENCY, TEMPEH, make_user, make_villa
 from tests.roadmap.june import CONDRO, TODAY, four_villages, june, links_of
 from tests.roadmap.walk import send
 from villages import actions as village_actions
-from villages.models import OfficeHolder
+from villages.models import Kecamatan, OfficeHolder, Village
 
 pytestmark = pytest.mark.django_db
 SECRET = "Kanarirahasia"
@@ -189,3 +192,58 @@ def test_an_old_day_shows_what_was_true_then(villages, office, client):
     assert "Selasa, 20 Mei 2025" in then
     assert "rencananya mulai 15 Juni" in then
     assert summary(june(20, 5), REGENCY, Links("/")).of(MUSDESUS).verified.value == 2
+
+
+def test_a_sole_answer_of_the_search_opens_the_village(villages, client):
+    assert page(client, q="bago")["Location"] == reverse("public_village", args=[BAGO])
+    assert page(client, q="bago", per="2025-06-02")["Location"].endswith("?per=2025-06-02")
+    # Several answers, none, and a list that nobody searched by name stay on the page.
+    assert page(client, q="pasirian").status_code == page(client, q="zzz").status_code == 200
+    assert page(client, kecamatan=TEMPEH).status_code == 200
+
+
+def test_kecamatan_and_stage_narrow_the_list_together_without_script(villages, client):
+    body = page(client, kecamatan="35.08.04", stage="founding").content.decode()
+    form = body[body.index('role="search"') : body.index('id="daftar"')]
+    assert '<option value="35.08.04" selected>Pasirian</option>' in form
+    assert re.search(r'<option value="founding" selected>', form)
+    listed = page_of_list(page(client, kecamatan="35.08.04", stage="founding"))
+    assert [code for code in (BAGO, CONDRO, GESANG) if code in listed] == [CONDRO]
+
+
+def test_a_village_names_the_telephone_of_the_kecamatan_office_only(villages, client):
+    shown = reverse("public_village", args=[BAGO])
+    assert "tel:" not in client.get(shown).content.decode()
+    Kecamatan.objects.filter(pk="35.08.04").update(office_phone="0334 881234")
+    Village.objects.filter(pk=BAGO).update(office_phone="0812 7777 8888")
+    body = client.get(shown).content.decode()
+    assert '<a href="tel:+62334881234">0334 881234</a>' in body
+    assert "7777" not in body
+
+
+def test_a_village_without_facts_says_so_with_the_last_change_and_whom_to_ask(villages, client):
+    Kecamatan.objects.filter(pk=TEMPEH).update(office_phone="0334 520001")
+    body = client.get(reverse("public_village", args=[GESANG])).content.decode()
+    assert "Belum ada data untuk Desa Gesang. Terakhir diperbarui Rabu, 9 April 2025." in body
+    assert "Hubungi kantor Kecamatan Tempeh, telepon" in body
+    assert "Belum ada data untuk" not in client.get(reverse("public_village", args=[BAGO])).content.decode()
+
+
+def test_corrections_tell_what_was_taken_back_and_what_came_late(villages, office, client):
+    before = corrections(TODAY)
+    with clock.on(TODAY):
+        progress = progress_of(villages[BAGO], "legal_entity")
+        actions.reopen_stage(
+            progress=progress,
+            by=office.verifier,
+            seen_version=progress.version,
+            reason="unreadable",
+            note=SECRET,
+        )
+    new = [row for row in corrections(TODAY) if row not in before]
+    assert [(row.on, row.what.partition(": ")[2]) for row in new] == [("12 Juni", "1 ditarik dari angka")]
+    body = client.get(reverse("open_data")).content.decode()
+    assert new[0].what in body
+    assert SECRET not in body
+    # As of the day before, nothing was taken back.
+    assert corrections(june(11)) == [row for row in before if row.on != "12 Juni"]
