@@ -11,7 +11,7 @@ from roadmap.intake.plan import KINDS, plan
 from roadmap.models import Intake, StageProgress
 from tests.cooperatives import building
 from tests.factories import BAGO, GESANG, make_village
-from tests.intake.desk import Desk, edited
+from tests.intake.desk import Desk, edited, rows_of
 from villages.actions import add_potential, update_village, validate_potential
 from villages.models import VillagePotential
 
@@ -423,3 +423,89 @@ def test_a_signed_minuta_closes_the_people(dinas, office):
     intake = dinas.hand_in("orang", people_rows((code, building.person(), None), (BAGO, building.person(), None)))
     assert intake.faults == 1
     assert '<b class="late">A2</b>: Minuta akta sudah ditandatangani' in dinas.page(intake)
+
+
+# Every kind: planted faults, the file to fix, and taken back to the letter
+
+
+def rows_of_kind(kind: str, codes: list[str]) -> list[list]:
+    """One good row for each of the villages."""
+    if kind == "potensi":
+        return [POTENTIALS[0], *([code, "perikanan", "Udang", "DKPP", f"{n} ha"] for n, code in enumerate(codes))]
+    if kind == "legalitas":
+        return [NUMBERS[0], *(
+            [code, f"{n + 1:016}", "2025-06-02", f"{n + 1:013}", "2025-06-03", f"00{n}", "4 Juni 2025", "BRI"]
+            for n, code in enumerate(codes)
+        )]  # fmt: skip
+    if kind == "usaha":
+        head = ["Kode", "Bulan", "Anggota laki-laki", "Anggota perempuan", "Penjualan"]
+        return [head, *([code, "Mei 2025", 40 + n, "35", "Rp 1.250.000"] for n, code in enumerate(codes))]
+    return people_rows(*((code, building.person(), None) for code in codes))
+
+
+FAULTS = {
+    "potensi": {"A2": "35.08.99.2001", "B3": "tambang emas", "D4": "X"},
+    "legalitas": {"A2": "35.08.99.2001", "B3": 12345678901234567, "E4": None, "G5": "31/02/2025"},
+    "usaha": {"A2": "35.08.99.2001", "B3": "2025-13", "C4": "banyak"},
+    "orang": {"A2": "35.08.99.2001", "F3": "31/02/1985"},
+}
+
+
+def on_record():
+    """All that these kinds write, without the keys of the rows."""
+    people = Founder.objects.order_by("cooperative_id", "person__name").values_list("cooperative_id", "person__name")
+    registrations = Registration.objects.order_by("cooperative_id", "kind")
+    figures = MonthlyFigures.objects.order_by("cooperative_id", "month")
+    return (
+        potentials(),
+        list(registrations.values_list("cooperative_id", "kind", "number", "issued_on", "issuer")),
+        list(figures.values_list("cooperative_id", "month", "members_men", "members_women", "sales")),
+        list(people),
+        list(OfficerTerm.objects.values_list("cooperative_id", "role")),
+    )
+
+
+@pytest.mark.concurrency
+@pytest.mark.parametrize("kind", FAULTS)
+def test_planted_faults_are_told_the_fixed_file_comes_in_and_goes_out_to_the_letter(dinas, two, office, kind):
+    by = {"by": office.clerk}
+    codes = [BAGO]
+    for n in range(4):
+        village = make_village(f"35.08.04.21{n:02}", f"Contoh {n}")
+        codes.append(building.registered(village, office.clerk, formation_path="develop").pk)
+    # Bago has something of each kind already, otherwise than the file.
+    add_potential(village=two.village, sector="perikanan", commodity="Udang", agency="DPMD", note="lama", **by)
+    actions.record_registration(
+        cooperative=two, kind="npwp", number="0012345678901000", issued_on=dt.date(2025, 6, 1), **by
+    )
+    record_monthly_figures(cooperative=two, month=dt.date(2025, 5, 1), members_men=30, sales=1_500_000, **by)
+    before = on_record()
+    good, planted = rows_of_kind(kind, codes), FAULTS[kind]
+    bad = [list(row) for row in good]
+    for cell, value in planted.items():
+        bad[int(cell[1:]) - 1]["ABCDEFGH".index(cell[0])] = value
+
+    intake = dinas.hand_in(kind, bad)
+    page = dinas.page(intake)
+    assert intake.faults == len(planted), page
+    for cell in planted:
+        assert f'<b class="late">{cell}</b>: ' in page
+    dinas.press(intake)
+    assert (intake.job_id, on_record()) == (None, before)
+
+    fix = dinas.fixing(intake)
+    assert [row[0] for row in rows_of(fix, "Pesan")[1:]] == list(planted)
+    copy = rows_of(fix)
+    for cell in planted:
+        row, at = int(cell[1:]) - 1, "ABCDEFGH".index(cell[0])
+        copy[row][at] = good[row][at]
+    corrected = dinas.imported(kind, copy)
+    assert corrected.state == "done", corrected.job.last_error
+    after = on_record()
+    assert after != before
+    again = dinas.hand_in(kind, copy)
+    assert (again.faults, again.writes) == (0, 0)
+
+    dinas.press(corrected, "undo")
+    assert (corrected.state, corrected.left) == ("undone", [])
+    assert on_record() == before

@@ -60,6 +60,7 @@ def planted(rows):
     return made
 
 
+@pytest.mark.concurrency
 def test_seven_planted_faults_are_seven_messages_the_corrected_file_imports_and_undoing_restores(dinas):
     before = recorded()
     good = filled(dinas.template("desa"))
