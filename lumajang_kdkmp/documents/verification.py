@@ -32,6 +32,13 @@ class Verified:
     sha256: str
     size: str
     files: tuple[tuple[str, str], ...] = ()
+    # The number of the paper that took the place of this one, "" where none did; its code is for who holds it.
+    newer: str = ""
+
+    @property
+    def hashes(self) -> str:
+        """Every hash that a file of this paper may have, parted by spaces, for the comparison in the browser."""
+        return " ".join((self.sha256, *(sha256 for _, sha256 in self.files)))
 
 
 def by_token(token: str) -> Verified | None:
@@ -52,7 +59,8 @@ def _verified(lookup: dict[str, str]) -> Verified | None:
     document = made.filter(**lookup).only(*SHOWN).first()
     if document is None:
         return None
-    tone, headline, sentence = _verdict(document)
+    newer = replaced_by(document) if document.status == DocumentStatus.SUPERSEDED else None
+    tone, headline, sentence = _verdict(document, newer)
     about = import_string(settings.DOCUMENT_ABOUT)(document.subject, document.area_code)
     return Verified(
         tone=tone,
@@ -67,15 +75,15 @@ def _verified(lookup: dict[str, str]) -> Verified | None:
         sha256=document.sha256,
         size=f"{formats.number(document.size)} byte",
         files=tuple((file.label, file.sha256) for file in document.files.all()),
+        newer=newer.number if newer else "",
     )
 
 
-def _verdict(document: Document) -> tuple[str, str, str]:
+def _verdict(document: Document, newer: Document | None) -> tuple[str, str, str]:
     if document.status == DocumentStatus.REVOKED:
         day = formats.date_long(document.revoked_on)
         return (*REVOKED, f"Dicabut {day}. Sebab: {document.get_revoke_reason_display()}.")
     if document.status == DocumentStatus.SUPERSEDED:
-        newer = replaced_by(document)
         words = (
             f"nomor {newer.number} tanggal {formats.date_long(newer.issued_on)}" if newer else "versi lain"
         )

@@ -17,7 +17,7 @@
     try {
       const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
       const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-      if (hex === form.dataset.compare) say('ok', 'Cocok: berkas ini sama persis dengan yang terdaftar.');
+      if (form.dataset.compare.split(' ').includes(hex)) say('ok', 'Cocok: berkas ini sama persis dengan yang terdaftar.');
       else say('late', 'Tidak cocok: berkas ini bukan berkas yang terdaftar, atau sudah berubah.');
     } catch {
       say('warn', 'Berkas tidak dapat dibaca. Pilih kembali berkasnya.');

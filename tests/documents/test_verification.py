@@ -1,5 +1,6 @@
 """The public page of a final: what it says, to whom it says nothing, and that it names nobody."""
 
+import html
 import re
 
 import pytest
@@ -110,6 +111,24 @@ def test_a_replaced_final_names_its_successor(client, clerk):
     assert status == 200
     assert f"Diganti oleh nomor {second.number} tanggal Kamis, 12 Juni 2025." in text
     assert second.token not in text
+
+
+def test_a_replaced_final_leads_to_its_successor_without_giving_the_code(client, clerk):
+    old = made(issue(clerk))
+    assert "penggantinya" not in page(client, old.token)[1]
+    new = made(issue(clerk, params={"n": 2}))
+    text = page(client, old.token)[1]
+    (href,) = re.findall(r'href="([^"]+)">Cek dokumen penggantinya', text)
+    assert new.token not in text
+    assert "terdaftar dan berlaku" in client.get(html.unescape(href)).content.decode()
+
+
+def test_the_browser_compares_with_every_form_of_a_paper(client, clerk):
+    document = made(issue(clerk))
+    assert f'data-compare="{document.sha256}"' in page(client, document.token)[1]
+    other = "a" * 64
+    document.files.create(form="xlsx", content_type="application/vnd.ms-excel", sha256=other, size=27)
+    assert f'data-compare="{document.sha256} {other}"' in page(client, document.token)[1]
 
 
 def test_a_konsep_made_later_does_not_show(client, clerk):
