@@ -243,6 +243,13 @@ _ROWS = (
         "Tahap yang sudah dikirim dan belum diputuskan pemeriksanya.",
         Basis.KNOWN,
     ),
+    Definition(
+        "check_wait",
+        "Rata-rata tunggu pemeriksaan",
+        "Hari kerja dari kiriman terakhir sampai diterima atau dikembalikan, rata-rata putusan sejak Senin itu. "
+        "Putusan yang diurungkan tidak dihitung.",
+        Basis.KNOWN,
+    ),
 )  # fmt: skip
 DEFINITIONS: dict[str, Definition] = {row.code: row for row in _ROWS}
 # What a report explains of its figures, in this order.

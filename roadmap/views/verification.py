@@ -23,6 +23,7 @@ from lumajang_kdkmp.versioning import VersionConflict
 from roadmap import actions, policies, queues
 from roadmap.asked import asked_day
 from roadmap.case_files import CaseFile, case_file
+from roadmap.check_waits import mean_wait
 from roadmap.desk_forms import DecisionForm, ReasonForm
 from roadmap.exports.desk import QUEUE
 from roadmap.exports.files import list_file
@@ -67,6 +68,8 @@ def verification_queue(request: HttpRequest) -> HttpResponse:
         "queue": queue,
         "rows": queue.page(None),
         "gatherings": gatherings(queue),
+        # Only an empty queue tells it: a full one has its own ages.
+        "mean_wait": None if queue.everything else mean_wait(verifier, asked.day),
         "decisions": queues.recent_decisions(verifier, asked.day),
         "asked": asked,
         "late_entries": late_entries(asked, verifier.area_code),

@@ -14,7 +14,9 @@ from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.documents import store
 from lumajang_kdkmp.middleware import CSP_VALUE
 from roadmap import actions, queues
-from roadmap.models import Evidence, StageProgress
+from roadmap.check_waits import mean_wait
+from roadmap.clocks import calendars_on
+from roadmap.models import Evidence, StageProgress, Transition
 from roadmap.queues import QueueFilter
 from roadmap.stages import FOUNDING, LEGAL_ENTITY, MUSDESUS, NOTARY, POTENTIAL, STAGE
 from tests.factories import (
@@ -296,6 +298,25 @@ def test_accepting_takes_one_press_and_opens_the_next(desk, office, sent):
 def test_after_the_last_one_the_empty_queue_is_shown(desk, sent):
     answer = desk.post(address("stage_approve", sent), shown(desk, sent), follow=True)
     assert "Antrean kosong" in answer.content.decode()
+
+
+def test_an_empty_queue_tells_how_long_this_week_s_verdicts_waited(desk, office, sent):
+    assert "Rata-rata tunggu" not in desk.get(reverse("verification_queue")).content.decode()
+    with clock.on(dt.date(2025, 6, 3)):  # the Tuesday of the week before: counts no more
+        walk.walk_to(make_village(GESANG), MUSDESUS, office, approved=True)
+    row = progress_of(sent.village, MUSDESUS)
+    actions.return_stage(progress=row, by=office.verifier, seen_version=row.version, reason="unsigned")
+    page = desk.get(reverse("verification_queue")).content.decode()
+    # Sent on Monday 12 May, returned on Thursday 12 June 2025: 23 days from Monday to Friday, holidays off.
+    days = calendars_on(clock.today(), "35.08").office.between(dt.date(2025, 5, 12), clock.today())
+    assert 15 < days < 23
+    assert f"pekan ini {days},0 hari kerja" in page
+    # What was taken back counts no more.
+    Transition.objects.create(
+        progress=row, village_id=row.village_id, stage=row.stage, move="undo", from_status="returned",
+        to_status="submitted", on=clock.today(), at=clock.now(), by=office.verifier, evidenced=True,
+    )  # fmt: skip
+    assert mean_wait(office.verifier, clock.today()) is None
 
 
 def test_the_next_one_is_never_one_s_own(client, office, village):
