@@ -60,13 +60,14 @@ def assess(
     *,
     founders: Iterable[Founder] | None = None,
     terms: Iterable[OfficerTerm] | None = None,
+    units: Iterable[BusinessUnit] | None = None,
 ) -> Assessment:
     """Return what the rules say of a cooperative on a day, today when none is given: nine queries.
 
     The rows that a page has loaded are handed over as in facts_of.
     """
     on = on or clock.today()
-    facts = facts_of(cooperative, on, founders=founders, terms=terms)
+    facts = facts_of(cooperative, on, founders=founders, terms=terms, units=units)
     thresholds = thresholds_on(on)
     return Assessment(facts, thresholds, check(facts, thresholds))
 
@@ -160,16 +161,19 @@ def facts_of(
     *,
     founders: Iterable[Founder] | None = None,
     terms: Iterable[OfficerTerm] | None = None,
+    units: Iterable[BusinessUnit] | None = None,
 ) -> Facts:
     """Return the facts of a cooperative with the officers and the village head of day `on`; eight queries.
 
-    A page that has loaded all founders or all terms, each with its person, hands them over and saves their query.
+    A page that has loaded all founders or all terms, each with its person, or the units that are not closed, hands
+    them over and saves their query.
     """
     return facts_of_many(
         [cooperative],
         on,
         founders=None if founders is None else {cooperative.pk: founders},
         terms=None if terms is None else {cooperative.pk: terms},
+        kbli=None if units is None else {cooperative.pk: [unit.kbli_id for unit in units]},
     )[cooperative.pk]
 
 
@@ -179,6 +183,7 @@ def facts_of_many(
     *,
     founders: Mapping[str, Iterable[Founder]] | None = None,
     terms: Mapping[str, Iterable[OfficerTerm]] | None = None,
+    kbli: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Facts]:
     """Return the facts by village code, as facts_of does for one: eight queries, however many there are."""
     if not cooperatives:
@@ -201,11 +206,9 @@ def facts_of_many(
             "cooperative_id", "person_a_id", "person_b_id"
         )
     )
-    units = _by_cooperative(
-        BusinessUnit.objects.filter(cooperative__in=cooperatives, closed_on=None).values_list(
-            "cooperative_id", "kbli_id"
-        )
-    )
+    if kbli is None:
+        units = BusinessUnit.objects.filter(cooperative__in=cooperatives, closed_on=None)
+        kbli = _by_cooperative(units.values_list("cooperative_id", "kbli_id"))
     within = commonprefix([row.pk for row in cooperatives]).rpartition(".")[0]
     heads = holders_on(
         on,
@@ -222,7 +225,7 @@ def facts_of_many(
             founders=list(founders.get(row.pk, ())),
             terms=terms.get(row.pk, ()),
             kin=tuple(kin[row.pk]),
-            kbli=tuple(units[row.pk]),
+            kbli=tuple(kbli.get(row.pk, ())),
             head=heads.get((Office.VILLAGE_HEAD, row.pk)),
             naming=_name_facts(row, namesakes),
             **money[row.pk],

@@ -1,18 +1,22 @@
 """The page of a cooperative and the page of its people, read for one person: who may not write sees names only."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from cooperatives import eligibility, eligibility_facts, file_list, policies
 from cooperatives.drafts import DEED_DRAFT, deed_subject
 from cooperatives.models import (
     Body,
+    BusinessUnit,
     Cooperative,
     Founder,
+    MonthlyFigures,
     OfficerRole,
     OfficerTerm,
     Person,
@@ -34,11 +38,21 @@ SECRET = ("person__nik_penduduk", "person__phone", "person__address")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of facts: label, value, and a warning where the portal finds it odd."""
+    """One line of facts: label, value, and a warning where the portal finds it odd.
+
+    `number` is what is copied, `key` its name in the page; both "" for what nobody copies.
+    """
 
     label: str
     value: str
     warning: str = ""
+    number: str = ""
+    key: str = ""
+
+    @property
+    def issued(self) -> str:
+        """What stands behind the number: ", 12 Jun 2025"."""
+        return self.value.removeprefix(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,9 @@ class CooperativePage:
     identity: Sequence[Line]
     deed: Sequence[Line]
     registrations: Sequence[Line]
+    members: Sequence[Line]
+    units: Sequence[Line]
+    figures_on: str
     board: Sequence[PersonLine]
     supervisors: Sequence[PersonLine]
     founders: Sequence[PersonLine]
@@ -73,6 +90,11 @@ class CooperativePage:
     write_refusal: str
     deed_refusal: str
     signed_refusal: str
+
+    @property
+    def unrecorded(self) -> str:
+        """The numbers that are not there yet, in one line: "NPWP koperasi, NIB"."""
+        return ", ".join(line.label for line in self.registrations if not line.number)
 
     @property
     def officers(self) -> list[PersonLine]:
@@ -133,21 +155,33 @@ class CooperativePage:
         return next((document for document in self.documents if document.kind == DEED_DRAFT), None)
 
 
+def with_last_figures() -> dict[str, Subquery]:
+    """Return the annotation of the last month's figures: `last_figures`, a dictionary, None where there is none."""
+    months = MonthlyFigures.objects.filter(cooperative=OuterRef("pk")).order_by("-month")
+    shown = JSONObject(men="members_men", women="members_women", paying="paying_members", on="recorded_on")
+    return {"last_figures": Subquery(months.values(shown=shown)[:1])}
+
+
 def cooperative_page(cooperative: Cooperative, user: User) -> CooperativePage:
-    """Return the page; `cooperative` comes with village, kecamatan, deed_funding and notary loaded."""
+    """Return the page; `cooperative` comes with village, kecamatan, deed_funding, notary and last figures loaded."""
     write_refusal = refusal(policies.check_records, cooperative.pk, user)
     personal = not write_refusal
     founders, terms = founders_of(cooperative, personal), officers_of(cooperative, personal)
-    assessed = eligibility_facts.assess(cooperative, founders=founders, terms=terms)
+    units = list(cooperative.business_units.filter(closed_on=None))
+    assessed = eligibility_facts.assess(cooperative, founders=founders, terms=terms, units=units)
     facts, findings = assessed.facts, assessed.findings
     officers = [_officer(term, personal) for term in terms]
     numbers = list(cooperative.registrations.all())
+    figures = getattr(cooperative, "last_figures", None) or {}
     is_complete = not any(finding.blocks for finding in findings)
     return CooperativePage(
         cooperative=cooperative,
         identity=_identity(cooperative, facts),
         deed=_deed(cooperative),
         registrations=_registrations(numbers),
+        members=_members(figures, len(founders)),
+        units=_units(units),
+        figures_on=formats.date_short(dt.date.fromisoformat(figures["on"])) if figures else "",
         board=[line for body, line in officers if body == Body.BOARD],
         supervisors=[line for body, line in officers if body == Body.SUPERVISOR],
         founders=[_founder(founder, personal) for founder in founders],
@@ -280,9 +314,38 @@ def _registrations(numbers: Sequence[Registration]) -> list[Line]:
     lines = []
     for kind in RegistrationKind:
         row = rows.get(kind)
-        value = f"{row.number}, {formats.date_short(row.issued_on)}" if row else UNKNOWN
-        lines.append(Line(kind.label, value, number_warning(kind, row.number) if row else ""))
+        if row is None:
+            lines.append(Line(kind.label, UNKNOWN))
+            continue
+        day, warning = formats.date_short(row.issued_on), number_warning(kind, row.number)
+        lines.append(Line(kind.label, f"{row.number}, {day}", warning, row.number, kind.value))
     return lines
+
+
+def _members(figures: Mapping[str, Any], founders: int) -> list[Line]:
+    """Return members and who pays, as of the last month that was recorded; an unknown figure is no zero."""
+    lines = [Line("Pendiri", _people(founders or None))]
+    if not figures:
+        return [*lines, Line("Anggota", UNKNOWN)]
+    men, women = figures["men"], figures["women"]
+    both = None if men is None or women is None else men + women
+    return [*lines, Line("Anggota", _people(both)), Line("Membayar simpanan wajib", _people(figures["paying"]))]
+
+
+def _people(count: int | None) -> str:
+    return UNKNOWN if count is None else f"{formats.number(count)} orang"
+
+
+def _units(units: Iterable[BusinessUnit]) -> list[Line]:
+    """Return the units that were opened, each with its last sale."""
+    opened = sorted((unit for unit in units if unit.opened_on), key=lambda unit: (unit.opened_on, unit.pk))
+    return [Line(unit.get_unit_type_display() or f"KBLI {unit.kbli_id}", _unit_words(unit)) for unit in opened]
+
+
+def _unit_words(unit: BusinessUnit) -> str:
+    last = unit.last_sale_on
+    sold = f"penjualan terakhir {formats.date_short(last)}" if last else "belum ada penjualan"
+    return f"dibuka {formats.date_short(unit.opened_on)}, {sold}" if unit.opened_on else sold
 
 
 def _documents(cooperative: Cooperative, user: User) -> list[Document]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Subquery
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ from cooperatives.drafts import request_deed_draft
 from cooperatives.eligibility_words import tells_change
 from cooperatives.forms import CooperativeForm, NotaryReturnForm
 from cooperatives.models import Cooperative
-from cooperatives.pages import cooperative_page
+from cooperatives.pages import cooperative_page, with_last_figures
 from lumajang_kdkmp.accounts.access import allow, visible_or_404
 from lumajang_kdkmp.accounts.roles import EVERYONE, Role
 from lumajang_kdkmp.conflicts import conflict_page
@@ -26,7 +27,7 @@ from lumajang_kdkmp.versioning import VersionConflict
 EDIT = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def cooperative_of(request: HttpRequest, code: str) -> Cooperative:
+def cooperative_of(request: HttpRequest, code: str, **more: Subquery) -> Cooperative:
     """Return the cooperative of a village within the user's scope, with what its page prints, or raise Http404."""
     rows = Cooperative.objects.select_related(
         "village__kecamatan",
@@ -37,7 +38,7 @@ def cooperative_of(request: HttpRequest, code: str) -> Cooperative:
         "assessment",
         "fund_pack",
     )
-    return visible_or_404(rows, request.user, pk=code)
+    return visible_or_404(rows.annotate(**more), request.user, pk=code)
 
 
 def went_through(form: Form, act: Callable[[], object]) -> bool:
@@ -64,7 +65,7 @@ def form_page(
 @allow(*EVERYONE)
 def cooperative(request: HttpRequest, code: str) -> HttpResponse:
     """Show a cooperative; personal data only to those who keep its records, and there masked."""
-    page = cooperative_page(cooperative_of(request, code), request.user)
+    page = cooperative_page(cooperative_of(request, code, **with_last_figures()), request.user)
     return render(request, "cooperatives/cooperative.html", {"page": page, "cooperative": page.cooperative})
 
 

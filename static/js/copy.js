@@ -2,12 +2,14 @@
    to the box. data-said says what was copied. */
 (() => {
   const select = (box) => {
-    box.focus();
-    box.select();
+    if (box.select) {
+      box.focus();
+      box.select();
+    } else getSelection().selectAllChildren(box);
   };
   const copy = async (box) => {
     try {
-      await navigator.clipboard.writeText(box.value);
+      await navigator.clipboard.writeText(box.value ?? box.textContent);
       return true;
     } catch {
       // Old phones, and addresses without https, have no clipboard; they still have the old command.

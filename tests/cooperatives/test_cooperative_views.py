@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cooperatives import actions as cooperative_actions
+from cooperatives.actions.figures import record_monthly_figures
 from cooperatives.models import Cooperative, FamilyRelation, Founder, OfficerTerm, Person
 from lumajang_kdkmp.accounts.roles import Role
 from lumajang_kdkmp.audit.models import AuditEvent
@@ -404,6 +405,43 @@ def test_the_deed_draft_is_asked_for_and_its_job_is_shown(desk, office, village)
     # A second press while it waits is the same paper.
     desk.post(url("deed_request"))
     assert Document.objects.count() == 1
+
+
+# Numbers to copy, members and units
+
+
+def test_a_legal_number_stands_first_and_is_copied_whole(client, desk, office, cooperative):
+    assert "data-copy" not in desk.get(url("cooperative")).content.decode()
+    cooperative.registrations.create(
+        kind="sk_ahu", number="AHU-0001234.AH.01.29.TAHUN 2025", issued_on=dt.date(2025, 6, 10)
+    )
+    for user in (office.camat(), office.bupati):
+        client.force_login(user)
+        page = client.get(url("cooperative")).content.decode()
+        assert '<b id="n-sk_ahu">AHU-0001234.AH.01.29.TAHUN 2025</b>, 10 Jun 2025' in page
+        assert 'href="#n-sk_ahu" data-copy="n-sk_ahu" data-said="' in page
+        assert page.count("data-copy=") == 1
+        assert "<dt>Belum tercatat</dt><dd>Nomor Induk Koperasi, NPWP koperasi, NIB, " in page
+        assert page.index('id="legalitas"') < page.index('id="kelayakan"')
+
+
+def test_members_and_units_tell_as_of_when_and_an_unknown_figure_is_no_zero(client, desk, office, cooperative):
+    page = desk.get(url("cooperative")).content.decode()
+    assert "<dt>Anggota</dt><dd>belum tercatat</dd>" in page
+    assert "<dt>Unit usaha</dt><dd>belum ada yang dibuka</dd>" in page
+    record_monthly_figures(
+        cooperative=cooperative, by=office.camat(), month=dt.date(2025, 5, 1), members_men=11, members_women=2
+    )
+    page = desk.get(url("cooperative")).content.decode()
+    assert "<dt>Anggota</dt><dd>13 orang</dd>" in page
+    assert "<dt>Membayar simpanan wajib</dt><dd>belum tercatat</dd>" in page
+    assert f'<a href="{url("figures")}">Per 12 Jun 2025</a>' in page
+    planned = cooperative.business_units.first().kbli_id
+    unit = cooperative_actions.open_business_unit(
+        cooperative=cooperative, by=office.camat(), kbli=planned, opened_on=dt.date(2025, 6, 2)
+    )
+    page = desk.get(url("cooperative")).content.decode()
+    assert f"<dt>{unit.get_unit_type_display()}</dt><dd>dibuka 2 Jun 2025, belum ada penjualan</dd>" in page
 
 
 # Numbers of queries and bad input
