@@ -1,8 +1,9 @@
 """Completeness, timeliness and freshness of the news, by week. Pure: what was said is handed in, no row is read here.
 
-A village's state is confirmed in a week when something was said of it: a move on the road, a visit, or the camat's
-"tidak ada perubahan". Logging in says nothing. A week runs from Monday to Sunday; on time is what was said up to the
-weekly deadline. Villages whose clocks stand still stay in the totals and are counted apart from those that lack.
+A village's state is confirmed in a week when its kecamatan said something of it: a step, a visit, a blocker, or
+"tidak ada perubahan". Logging in says nothing, nor does what an office does with it (roadmap/news.py). A week runs
+from Monday to Sunday; on time is what was said up to the weekly deadline. Villages whose clocks stand still stay in
+the totals and are counted apart from those that lack.
 """
 
 import datetime as dt

@@ -11,7 +11,7 @@ from roadmap.clocks import pauses_on
 from roadmap.completeness import LAST_DAY, Said, VillageWeek, WeekFigures, trend, village_week
 from roadmap.deadlines import Deadline, deadlines, in_force
 from roadmap.disasters import Pauses, pauses_of
-from roadmap.models import Confirmation, Transition, Visit
+from roadmap.news import own_blockers, own_confirmations, own_moves, own_visits
 
 
 @dataclass(frozen=True)
@@ -66,17 +66,18 @@ def news_weeks(day: dt.date, area_code: str, kecamatan_of: Mapping[str, str]) ->
 
 
 def _said(area_code: str, day: dt.date, kecamatan_of: Mapping[str, str]) -> dict[str, list[Said]]:
-    """Return what was said of each village up to `day`: moves, visits, and confirmations for the whole kecamatan."""
+    """Return what each kecamatan said of its villages up to `day`: moves, visits and blockers of one, confirmations
+    of all.
+    """
     found: defaultdict[str, list[Said]] = defaultdict(list)
-    moves = Transition.objects.within(area_code).filter(on__lte=day).order_by()
-    for code, on, at in moves.values_list("village_id", "on", "at"):
+    for code, on, at in own_moves(area_code, day).values_list("village_id", "on", "at"):
         # A move that was loaded on another day has a time, but not one of that day.
         found[code].append(Said(on, on, at if timezone.localtime(at).date() == on else None))
-    visits = Visit.objects.within(area_code).filter(visited_on__lte=day, recorded_on__lte=day).order_by()
-    for code, on, known_on in visits.values_list("village_id", "visited_on", "recorded_on"):
+    visits = own_visits(area_code, day).values_list("village_id", "visited_on", "recorded_on")
+    blockers = [rows.values_list("village_id", "told_on", "told_on") for rows in own_blockers(area_code, day)]
+    for code, on, known_on in visits.union(*blockers, all=True):
         found[code].append(Said(on, known_on))
     by_area: defaultdict[str, list[Said]] = defaultdict(list)
-    confirmations = Confirmation.objects.within(area_code).filter(on__lte=day).order_by()
-    for code, on in confirmations.values_list("kecamatan_id", "on"):
+    for code, on in own_confirmations(area_code, day).values_list("kecamatan_id", "on"):
         by_area[code].append(Said(on, on))
     return {code: [*found[code], *by_area[kecamatan]] for code, kecamatan in kecamatan_of.items()}

@@ -143,13 +143,15 @@ _ROWS = (
     Definition(
         "fresh",
         "Ada kabar",
-        "Perubahan, kunjungan, atau konfirmasi dalam tujuh hari terakhir.",
+        "Kecamatan sendiri mengirim atau memperbarui tahap, mencatat kunjungan atau kendala, atau menyatakan "
+        "tidak ada perubahan dalam tujuh hari terakhir.",
         Basis.KNOWN,
     ),
     Definition(
         "told",
         "Kabar lengkap",
-        "Ada perubahan, kunjungan, atau pernyataan “tidak ada perubahan” dalam pekan itu, Senin sampai Minggu.",
+        "Kecamatan sendiri mengirim atau memperbarui tahap, mencatat kunjungan atau kendala, atau menyatakan "
+        "tidak ada perubahan dalam pekan itu, Senin sampai Minggu. Pemeriksaan oleh dinas bukan kabar.",
         Basis.KNOWN,
     ),
     Definition(

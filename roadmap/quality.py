@@ -52,7 +52,7 @@ class Kind(StrEnum):
 LABELS = {
     Kind.MISSING: ("Kurang", "Data yang sudah waktunya ada, tetapi belum tercatat."),
     Kind.CONTRADICTION: ("Bertentangan", "Dua catatan tentang hal yang sama tidak cocok."),
-    Kind.STALE: ("Tidak ada kabar", f"Tanpa perubahan, kunjungan, atau konfirmasi selama {FRESH_DAYS} hari."),
+    Kind.STALE: ("Tidak ada kabar", f"Tanpa kabar dari kecamatan selama {FRESH_DAYS} hari."),
     Kind.DUPLICATE: ("Kembar", "Orang, nomor, atau berkas yang sama dipakai lebih dari satu koperasi."),
     Kind.ORDER: ("Urutan tahap", "Tahap melompat, atau tanggalnya mendahului tahap sebelumnya."),
     Kind.LOOK: ("Perlu dicek", "Belum tentu salah. Tanyakan dulu; sering ada penjelasannya."),

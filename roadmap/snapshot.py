@@ -8,13 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, Max, Q, Value
+from django.db.models import CharField, Max, Q, QuerySet, Value
 
 from roadmap.centre.sources import matched_stages
 from roadmap.clocks import Calendars, clocks_on
-from roadmap.models import Blocker, CentreVerdict, Confirmation, Holiday, Visit
+from roadmap.models import Blocker, CentreVerdict, Holiday
+from roadmap.news import own_blockers, own_confirmations, own_moves, own_visits
 from roadmap.plan import Targets
 from roadmap.stages import STAGES, Stage
 from roadmap.state import Level, StageState, VillageState, blank_state, states_on
@@ -42,8 +44,8 @@ class VillageRow:
     """One village on the day asked for.
 
     `full_name` tells the nine double names apart by itself; beside a column with the kecamatan, `name` is
-    enough. `news_on` is the last day with a move, a visit, or a confirmation that nothing has changed;
-    `office_phone` is that of the kecamatan.
+    enough. `news_on` is the last day on which the kecamatan itself told something (roadmap/news.py); `office_phone`
+    is that of the kecamatan.
     """
 
     code: str
@@ -155,7 +157,7 @@ def snapshot(day: dt.date, area_code: str) -> Snapshot:
         state = states.get(code) or blank_state(code, clocks)
         if code in verdicts:
             state = state.matched_by(matched_stages(verdicts[code]))
-        heard = [on for on in (state.moved_on, news.get(code), news.get(kecamatan_code)) if on]
+        heard = [on for on in (news.get(code), news.get(kecamatan_code)) if on]
         rows.append(
             VillageRow(
                 code=code,
@@ -176,10 +178,10 @@ def snapshot(day: dt.date, area_code: str) -> Snapshot:
 def _field_work(
     day: dt.date, area_code: str
 ) -> tuple[dict[str, list[OpenBlocker]], dict[str, dt.date], list[dt.date], dict[str, dict[str, str]]]:
-    """Return the open blockers by village, the last visit or confirmation by village or kecamatan, the holidays, and
+    """Return the open blockers by village, the last word of the kecamatan by village or kecamatan, the holidays, and
     what the central registers say of each village.
 
-    One query: five kinds of rows of the same shape. What was entered after `day` was not known on that day.
+    One query: kinds of rows of the same shape. What was entered after `day` was not known on that day.
     """
     open_then = Q(resolved_on=None) | Q(resolved_on__gt=day)
     blockers = (
@@ -188,22 +190,12 @@ def _field_work(
         .order_by()
         .values_list("village_id", "opened_on", "reason_id", "reason__label", "stage")
     )
-    visits = (
-        Visit.objects.within(area_code)
-        .filter(visited_on__lte=day, recorded_on__lte=day)
-        .order_by()
-        .values("village_id")
-        .annotate(last=Max("visited_on"))
-        .values_list("village_id", "last", NOTHING, NOTHING, NOTHING)
-    )
-    confirmations = (
-        Confirmation.objects.within(area_code)
-        .filter(on__lte=day)
-        .order_by()
-        .values("kecamatan_id")
-        .annotate(last=Max("on"))
-        .values_list("kecamatan_id", "last", NOTHING, NOTHING, NOTHING)
-    )
+    words = [
+        _last(own_moves(area_code, day), "village_id", "on"),
+        _last(own_visits(area_code, day), "village_id", "visited_on"),
+        _last(own_confirmations(area_code, day), "kecamatan_id", "on"),
+        *(_last(rows, "village_id", "told_on") for rows in own_blockers(area_code, day)),
+    ]
     holidays = Holiday.objects.order_by().values_list(NOTHING, "on", NOTHING, NOTHING, NOTHING)
     verdicts = (
         CentreVerdict.objects.within(area_code)
@@ -215,7 +207,7 @@ def _field_work(
     news: dict[str, dt.date] = {}
     closed: list[dt.date] = []
     said: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for code, on, reason, label, stage in blockers.union(visits, confirmations, holidays, verdicts, all=True):
+    for code, on, reason, label, stage in blockers.union(*words, holidays, verdicts, all=True):
         if not code:
             closed.append(on)
         elif reason:
@@ -223,5 +215,10 @@ def _field_work(
         elif label:
             said[code][stage] = label
         else:
-            news[code] = on
+            news[code] = max(on, news.get(code, on))
     return dict(found), news, closed, dict(said)
+
+
+def _last(rows: QuerySet[Any], place: str, day: str) -> QuerySet[Any]:
+    """Return the last day by place, in the shape of the rows above."""
+    return rows.values(place).annotate(last=Max(day)).values_list(place, "last", NOTHING, NOTHING, NOTHING)

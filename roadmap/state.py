@@ -132,11 +132,6 @@ class VillageState:
     def turn(self) -> Actor | None:
         return turn(self.current, self.of(self.current.code).status) if self.current else None
 
-    @property
-    def moved_on(self) -> dt.date | None:
-        """The day of the village's last move on any stage."""
-        return max((state.since for state in self.stages.values() if state.since), default=None)
-
 
 def states_on(
     day: dt.date, area_code: str, codes: list[str] | None = None, clocks: Clocks | None = None

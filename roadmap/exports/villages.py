@@ -51,7 +51,7 @@ VILLAGES: Listing[VillageRow] = Listing(
         field("blockers", "Kendala", lambda row: ", ".join(one.label for one in row.blockers), width=30),
         field(
             "news", "Kabar terakhir", lambda row: row.news_on, "date", 14,
-            "Perubahan, kunjungan, atau konfirmasi terakhir.",
+            "Kabar terakhir dari kecamatan: langkah, kunjungan, kendala, atau konfirmasi.",
         ),
         field("paused", "Jeda", lambda row: row.state.pause_words, width=24, hint="Jeda bencana pada hari itu."),
         field("day", "Keadaan per", lambda row: row.state.day, "date", 12),

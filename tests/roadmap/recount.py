@@ -18,6 +18,14 @@ ORDER = (
 CENTRE = {"ahu": "legal_entity", "simkopdes": "registration", "oss": "registration"}
 ONE = dt.timedelta(days=1)
 NEVER = ("not_started", None, None, False)
+# Whose word is news: the camat's stages, and no move by which an office answers.
+OF_THE_KECAMATAN = {"potential", "musdesus", "founding", "registration", "operating"}
+OF_THE_OFFICE = {"approve", "return", "reopen", "inherit"}
+CAMAT = "camat"
+
+
+def is_own(stage: str, move: str) -> bool:
+    return stage in OF_THE_KECAMATAN and move not in OF_THE_OFFICE
 
 
 @dataclass
@@ -28,7 +36,7 @@ class Rows:
     moves: list[tuple] = field(
         default_factory=lambda: list(
             Transition.objects.order_by("id").values_list(
-                "village_id", "stage", "to_status", "on", "happened_on", "evidenced", "at"
+                "village_id", "stage", "to_status", "on", "happened_on", "evidenced", "at", "move"
             )
         )
     )
@@ -42,11 +50,19 @@ class Rows:
             Blocker.objects.values_list("village_id", "opened_on", "resolved_on", "reason__label")
         )
     )
+    told_blockers: list[tuple] = field(
+        default_factory=lambda: [
+            *Blocker.objects.filter(opened_by__role=CAMAT).values_list("village_id", "opened_on"),
+            *Blocker.objects.filter(resolved_by__role=CAMAT).values_list("village_id", "resolved_on"),
+        ]
+    )
     visits: list[tuple] = field(
-        default_factory=lambda: list(Visit.objects.values_list("village_id", "visited_on", "recorded_on"))
+        default_factory=lambda: list(
+            Visit.objects.filter(visitor__role=CAMAT).values_list("village_id", "visited_on", "recorded_on")
+        )
     )
     confirmations: list[tuple] = field(
-        default_factory=lambda: list(Confirmation.objects.values_list("kecamatan_id", "on"))
+        default_factory=lambda: list(Confirmation.objects.filter(by__role=CAMAT).values_list("kecamatan_id", "on"))
     )
     pauses: list[tuple] = field(
         default_factory=lambda: list(
@@ -85,11 +101,12 @@ def recount(rows: Rows, day: dt.date, area: str) -> dict[str, int]:
     """Return {figure: number} of the villages under an area code at the end of a day."""
     villages = [code for code in rows.villages if code.startswith(area)]
     last: dict[tuple[str, str], tuple] = {}
-    moved: dict[str, dt.date] = {}
-    for code, stage, status, on, happened_on, evidenced, _ in rows.moves:
+    told: dict[str, dt.date] = {}
+    for code, stage, status, on, happened_on, evidenced, _, move in rows.moves:
         if on <= day and code.startswith(area):
             last[code, stage] = (status, on, happened_on, evidenced)
-            moved[code] = max(on, moved.get(code, on))
+            if is_own(stage, move):
+                told[code] = max(on, told.get(code, on))
     due = {stage: (due_on, since) for stage, since, due_on in rows.targets if since <= day}
     found: Counter[str] = Counter({"villages": len(villages)})
     for code in villages:
@@ -116,7 +133,8 @@ def recount(rows: Rows, day: dt.date, area: str) -> dict[str, int]:
         found.update(f"blocked: {label}" for label in labels)
         news = [on for place, on, recorded in rows.visits if place == code and on <= day and recorded <= day]
         news += [on for place, on in rows.confirmations if code.startswith(place) and on <= day]
-        news += [moved[code]] if code in moved else []
+        news += [on for place, on in rows.told_blockers if place == code and on <= day]
+        news += [told[code]] if code in told else []
         is_fresh = bool(news) and (day - max(news)).days <= 6
         found["fresh" if is_fresh else "stale"] += 1
     return +found
@@ -144,7 +162,7 @@ def _matched(rows: Rows, day: dt.date, code: str) -> list[str]:
     for place, source, result, on, until in rows.verdicts:
         if place == code and on <= day and (until is None or until > day):
             said.setdefault(CENTRE[source], set()).add(result)
-    return [stage for stage, results in said.items() if results == {"matched"}]
+    return [stage for stage, results in said.items() if results - {"unproven"} == {"matched"}]
 
 
 def recount_news(rows: Rows, day: dt.date, area: str) -> dict[str, int]:
@@ -152,8 +170,8 @@ def recount_news(rows: Rows, day: dt.date, area: str) -> dict[str, int]:
     monday = day - day.weekday() * ONE
     deadline = dt.datetime.combine(monday + 4 * ONE, dt.time(16), WIB)
     told: dict[str, list[bool]] = {}
-    for code, _, _, on, _, _, at in rows.moves:
-        if monday <= on <= day:
+    for code, stage, _, on, _, _, at, move in rows.moves:
+        if monday <= on <= day and is_own(stage, move):
             is_by_then = at <= deadline if at.astimezone(WIB).date() == on else on <= deadline.date()
             told.setdefault(code, []).append(is_by_then)
     for code, on, recorded in rows.visits:
@@ -165,6 +183,7 @@ def recount_news(rows: Rows, day: dt.date, area: str) -> dict[str, int]:
         if not code.startswith(area):
             continue
         words = told.get(code, [])
+        words += [on <= deadline.date() for place, on in rows.told_blockers if place == code and monday <= on <= day]
         words += [on <= deadline.date() for place, on in confirmed.items() if code.startswith(place)]
         stands_still = min(deadline.date(), day) in paused_days(rows, day, code)
         found["villages"] += 1

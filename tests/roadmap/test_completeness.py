@@ -14,8 +14,20 @@ from roadmap.completeness_page import PARTS
 from roadmap.deadlines import Deadline
 from roadmap.definitions import DEFINITIONS
 from roadmap.snapshot import snapshot
-from tests.factories import GESANG, PASIRIAN, REGENCY, TEMPEH, make_user, make_village
+from roadmap.stages import MUSDESUS, POTENTIAL
+from tests.factories import (
+    BAGO,
+    GESANG,
+    PASIRIAN,
+    REGENCY,
+    TEMPEH,
+    make_kecamatan,
+    make_user,
+    make_village,
+    progress_of,
+)
 from tests.roadmap.june import MADUREJO, TODAY, four_villages, june, links_of, rows_of
+from tests.roadmap.walk import approve, publish_guideline, send
 
 MONDAY = dt.date(2025, 6, 9)
 FRIDAY_FOUR = Deadline().moment(MONDAY)
@@ -103,18 +115,44 @@ def figures(client, **query) -> dict[str, tuple[int, ...]]:
     }
 
 
+def test_what_an_office_does_is_no_news_of_a_village(office, client):
+    """Neither a guideline published for all, nor an approval, nor a return: nobody there has said anything."""
+    make_kecamatan(PASIRIAN, "Pasirian")
+    village = make_village(BAGO, "Bago")
+    client.force_login(office.bupati)
+
+    def told() -> tuple[tuple[int, ...], bool]:
+        row = next(iter(snapshot(clock.today(), REGENCY)))
+        return figures(client)["Pasirian"][1:3], row.is_fresh
+
+    publish_guideline(office)
+    assert told() == ((0, 0), False)
+    with clock.on(june(2)):
+        send(village, POTENTIAL, office)
+        assert told() == ((1, 1), True)  # control: the kecamatan sent something
+    approve(village, POTENTIAL, office)
+    assert progress_of(village, POTENTIAL).status == "approved"
+    assert told() == ((0, 0), False)
+    actions.record_visit(village=village, by=office.clerk, visited_on=TODAY)
+    blocker = actions.open_blocker(village=village, by=office.clerk, stage=MUSDESUS, reason="ktp_missing")
+    assert told() == ((0, 0), False)
+    actions.resolve_blocker(blocker=blocker, by=office.camat(), seen_version=blocker.version)
+    assert told() == ((1, 1), True)
+
+
 def test_moves_visits_and_confirmations_count_and_log_ins_do_not(villages, office, client):
     client.force_login(office.bupati)
-    # In the week of 9 June Bago moved on the tenth and Condro on the eleventh.
+    # In the week of 9 June Condro was sent on the eleventh; what Diskopindag did for Bago on the tenth is no news.
     assert figures(client) == {
-        "Pasirian": (3, 2, 2, 1, 0), "Tempeh": (1, 0, 0, 1, 0), "Jumlah": (4, 2, 2, 2, 0),
+        "Pasirian": (3, 1, 1, 2, 0), "Tempeh": (1, 0, 0, 1, 0), "Jumlah": (4, 1, 1, 3, 0),
     }  # fmt: skip
     client.force_login(office.camat(TEMPEH))
     client.get(reverse("worklist"))
     assert figures(client)["Tempeh"] == (1, 0, 0, 1, 0)
     actions.confirm_no_change(kecamatan=villages[GESANG].kecamatan, by=office.camat(TEMPEH))
     assert figures(client)["Tempeh"] == (1, 1, 1, 0, 0)
-    actions.record_visit(village=villages[MADUREJO], by=office.camat(PASIRIAN), visited_on=june(9))
+    for code in (MADUREJO, BAGO):
+        actions.record_visit(village=villages[code], by=office.camat(PASIRIAN), visited_on=june(9))
     client.force_login(office.bupati)
     assert figures(client)["Jumlah"] == (4, 4, 4, 0, 0)
 
@@ -125,8 +163,8 @@ def test_a_paused_village_stays_in_the_total(villages, office, client):
         legal_basis="SK",
     )  # fmt: skip
     client.force_login(office.bupati)
-    assert figures(client)["Pasirian"] == (3, 2, 2, 0, 1)
-    assert figures(client, per="2025-06-11")["Pasirian"] == (3, 2, 2, 1, 0)
+    assert figures(client)["Pasirian"] == (3, 1, 1, 1, 1)
+    assert figures(client, per="2025-06-11")["Pasirian"] == (3, 1, 1, 2, 0)
 
 
 def test_every_figure_opens_its_rows(villages, office, client):
@@ -145,11 +183,11 @@ def test_the_villages_and_the_definition_behind_a_figure_are_those_of_the_day(vi
     client.force_login(office.bupati)
     answer = client.get(reverse("completeness"), {"per": "2025-06-11", "show": "missing"})
     links = {line.href for line in answer.context["page"].lines}
-    assert links == {reverse("village", args=[code]) + "?per=2025-06-11" for code in (MADUREJO, GESANG)}
+    assert links == {reverse("village", args=[code]) + "?per=2025-06-11" for code in (BAGO, MADUREJO, GESANG)}
     html = answer.content.decode()
     assert DEFINITIONS["untold"].meaning in html
     assert "Keadaan per 11 Juni 2025" in html
-    assert "2 desa, sama dengan baris yang dibuka" in html
+    assert "3 desa, sama dengan baris yang dibuka" in html
     for part in (*PARTS, "all"):
         page = client.get(reverse("completeness"), {"show": part})
         assert all(DEFINITIONS[code].anchor in page.content.decode() for code in page.context["page"].origin_codes)
@@ -158,10 +196,11 @@ def test_the_villages_and_the_definition_behind_a_figure_are_those_of_the_day(vi
 def test_the_age_of_the_news_is_that_of_the_lists(villages, office, client):
     client.force_login(office.bupati)
     lines = client.get(reverse("completeness"), {"show": "all"}).context["page"].lines
-    listed = {row.full_name: (TODAY - row.news_on).days for row in snapshot(TODAY, REGENCY)}
+    listed = {row.full_name: row.news_on and (TODAY - row.news_on).days for row in snapshot(TODAY, REGENCY)}
     assert {line.name: line.last for line in lines} == {
-        name: f"{age} hari lalu" for name, age in listed.items()
+        name: "belum pernah" if age is None else f"{age} hari lalu" for name, age in listed.items()
     }
+    assert sorted(age is None for age in listed.values()) == [False, False, False, True]
 
 
 def test_the_week_of_a_past_day_is_the_week_as_it_was_known(villages, office, client):

@@ -102,7 +102,7 @@ def test_the_last_stage_done_is_the_end_of_an_unbroken_row(office):
 def test_a_village_that_never_moved_has_a_blank_state(village):
     assert states_on(TODAY, REGENCY) == {}
     state = blank_state(village.pk, clocks_on(TODAY, REGENCY))
-    assert (state.last_done, state.current, state.moved_on) == (0, STAGES[0], None)
+    assert (state.last_done, state.current) == (0, STAGES[0])
     assert state.days_late == 43
 
 
