@@ -89,7 +89,7 @@ TABLE = {
     "report_list": ("GET", ALL, []),
     "report_detail": ("GET", ALL, ["document"]),
     "report_cadence": ("GET", REGENCY, []),
-    "meeting_pack": ("POST", REGENCY, []),
+    "meeting_pack": ("POST", {B, S, D}, []),
     "potential_list": ("GET", REGENCY, []),
     "commitment_list": ("GET", ALL, []),
     "commitment_add": ("GET", {O}, []),
