@@ -10,7 +10,7 @@ from lumajang_kdkmp.documents.models import Document
 from tests.documents.issuing import issue, made, wire
 from tests.factories import BAGO, PASIRIAN, make_kecamatan, make_user, make_village
 
-FIELD = "Berkas PDF dokumen ini"
+FIELD = "Berkas dokumen ini"
 
 
 @pytest.fixture
