@@ -305,4 +305,4 @@ def test_the_page_of_a_past_day_does_not_know_what_came_later(villages, office, 
 def test_links_of_a_past_day_carry_it(villages, office):
     pause(office, villages[CONDRO], on=june(3), starts_on=june(3))
     page = pause_page(office.bupati, june(5), list_links(june(5), TODAY), is_today=False)
-    assert page.paused.href.endswith("paused=1&on=2025-06-05")
+    assert page.paused.href.endswith("paused=1&per=2025-06-05")
