@@ -6,6 +6,7 @@ elsewhere, are left to them; numbers of people are masked in the trail already.
 """
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from villages.models import Village, VillagePotential
 Model = type[models.Model]
 STAGE_ACT = "stage."
 LONGEST_VALUE = 300
+_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -343,7 +345,7 @@ def _words(value: Any, column: models.Field | None, reasons: Mapping[str, str]) 
         # Dates of several officers, a table of attendance: their keys mean nothing to a reader.
         return "beberapa isian"
     if isinstance(value, list):
-        return _short(", ".join(str(item) for item in value))
+        return _short(", ".join(_day(str(item)) for item in value))
     if isinstance(column, models.ForeignKey):
         return reasons.get(str(value), str(value))
     if labels := dict(column.flatchoices) if column is not None else {}:
@@ -355,10 +357,15 @@ def _words(value: Any, column: models.Field | None, reasons: Mapping[str, str]) 
 
 
 def _day(text: str) -> str:
+    """Write the days in a text as the pages do: they stand alone, or behind somebody's name."""
+    return _ISO_DAY.sub(_as_written, text)
+
+
+def _as_written(found: re.Match[str]) -> str:
     try:
-        return formats.date_short(dt.date.fromisoformat(text)) if len(text) == 10 else text
+        return formats.date_short(dt.date.fromisoformat(found[0]))
     except ValueError:
-        return text
+        return found[0]
 
 
 def _short(text: str) -> str:

@@ -60,7 +60,7 @@ def handle_plan(job: Job) -> Publish:
         for user in digest.people() if day == clock.today() else ():
             queue.enqueue(
                 kind=KIND,
-                key=f"{KIND}:{day:%Y-%m-%d}:{user.pk}",
+                key=f"{KIND}:{day:%Y%m%d}:{user.pk}",
                 payload={"on": day.isoformat(), "user": user.pk},
                 area_code=user.area_code,
                 title=f"Surel harian {date_short(day)} untuk {user.get_username()}",

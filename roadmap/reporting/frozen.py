@@ -151,9 +151,8 @@ def _filters(period: Period, shown: Snapshot) -> list[list[str]]:
         ["Periode", period.words],
         [
             "Keadaan",
-            f"Akhir hari {date_long(shown.day)}; langkah tahap yang dicatat sesudahnya tidak dihitung",
+            f"Akhir hari {date_long(shown.day)}; tahap seperti tercatat hari itu, nomor dan dana menurut suratnya",
         ],
-        ["Nomor legalitas, syarat Dana Desa, dana akta", "Menurut tanggal pada suratnya, kapan pun dicatat"],
         ["Target", "Yang berlaku pada tanggal itu"],
         ["Tingkat", "Diverifikasi, bila tidak disebut lain"],
     ]

@@ -33,6 +33,7 @@ from roadmap import actions
 from roadmap.actions.centre import hand_in_list
 from roadmap.actions.intake import hand_in
 from roadmap.actions.monitoring import record_monitoring
+from roadmap.actions.reports import request_report
 from roadmap.briefing_paper import KIND as BRIEFING
 from roadmap.demo.plan import VISITORS_VILLAGE
 from roadmap.models import (
@@ -212,20 +213,13 @@ def _commitment(place: Village) -> Commitment:
 def _of_the_papers(living: Cooperative, monitored: int, clerk: User) -> dict[str, Any]:
     """All papers of a cooperative, a report, and one final with its signed copy."""
     batch = Job.objects.filter(kind=SET_KIND).first() or request_set(cooperative=living, by=clerk)
-    report = services.request_document(
-        kind=REPORT,
-        subject=f"report:weekly:{PASIRIAN}:{clock.today()}",
+    report = request_report(
+        report="weekly",
         area_code=PASIRIAN,
-        title="Laporan mingguan Kecamatan Pasirian",
-        params={
-            "report": "weekly",
-            "area_code": PASIRIAN,
-            "on": str(clock.today()),
-            "paper": "A4",
-            "maker": str(clerk),
-        },
+        area_name="Kecamatan Pasirian",
+        on=clock.today(),
+        paper="A4",
         by=clerk,
-        final=True,
     )
     final = Document.objects.filter(is_final=True).exclude(kind=REPORT).first() or request_paper(
         cooperative=living, row=paper_kind(living, "invitation_musdesus"), by=clerk, final=True
