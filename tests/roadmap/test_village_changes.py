@@ -67,8 +67,8 @@ def test_every_change_tells_old_and_new_value_person_and_time(client, told, offi
     assert "Simpanan pokok: Rp100.000 → Rp150.000" in text
     assert "Surel: (kosong) → rahasia@example.test" in text
     assert "Komoditas atau usaha: Padi" in text
-    assert f"Kendala dicatat {office.camat()}, Camat dan staf kecamatan" in text
-    assert "Dua orang." in text
+    what = "Kendala dicatat Kendala: KTP atau NIK bermasalah Tahap: Berkas pendirian Dua orang."
+    assert f"{what} {office.camat()}, Camat dan staf kecamatan" in text
     assert "Diterima portal 12 Jun 2025, " in text
     assert "None" not in text
     assert "Keterangan: (kosong)" not in text
