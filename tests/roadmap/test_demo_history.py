@@ -399,3 +399,45 @@ def test_what_is_entered_later_changes_no_past_day(history):
         assert figures_of(dashboard(day)) == before
         assert len(found_later(day, "35.08")) == late + 1
         transaction.set_rollback(True)
+
+
+def reopen_to(village: Village, stage: str) -> StageProgress:
+    """Open a village again from its last approved stage down to this one, each by somebody who did not send it."""
+    codes = list(STAGE)
+    for code in reversed(codes[codes.index(stage) :]):
+        progress = StageProgress.objects.select_related("village").get(village=village, stage=code)
+        if progress.status == "approved":
+            by = User.objects.filter(role="diskopindag").exclude(pk=progress.submitted_by_id).first()
+            actions.reopen_stage(progress=progress, by=by, seen_version=progress.version, reason="unsigned")
+    return progress
+
+
+def test_a_minuta_entered_or_withdrawn_later_leaves_163_of_205_for_the_eleventh_of_june(history):
+    """One with a date of before is entered in November, one that counted is withdrawn: asked on two later days."""
+    day, later, last = D(2025, 6, 11), D(2025, 11, 10), END_OF_YEAR
+    before, printed = figures_of(dashboard(day)), figures_of_report(day)
+    approvals = Transition.objects.filter(stage="notary", move="approve").order_by("village_id")
+    counted = approvals.filter(on__lte=day).first().village
+    missed = approvals.filter(on__gt=day, happened_on__gt=day).first().village
+    with transaction.atomic():
+        with clock.on(later):
+            now = figures_of(dashboard(later))["notary verified"]
+            reopen_to(counted, "notary")
+            progress = reopen_to(missed, "notary")
+            sender, checker = User.objects.filter(role="diskopindag").order_by("pk")[:2]
+            told = actions.update_stage(
+                progress=progress, by=sender, seen_version=progress.version, happened_on=day
+            )
+            assert told.submitted, told.missing
+            progress.refresh_from_db()
+            actions.approve_stage(progress=progress, by=checker, seen_version=progress.version)
+        for asked in (later, last):
+            with clock.on(asked):
+                assert figures_of(dashboard(day)) == before
+                assert figures_of_report(day) == printed
+                assert (before["notary verified"], before["villages"]) == (163, 205)
+                # Control: it is known on the later days, where one is gone and the other stands again.
+                assert figures_of(dashboard(asked))["notary verified"] == now - 1
+        assert recount(Rows(), day, "35.08") == before
+        assert missed.pk in {row.village for row in found_later(day, "35.08")}
+        transaction.set_rollback(True)
