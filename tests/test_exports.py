@@ -42,7 +42,6 @@ NO_LIST = {
     "cooperative": "one cooperative: each block has its list elsewhere",
     "village_index": "how one score comes about; the scores are the list of /indeks/",
     "verification": "one case of the queue",
-    "verification_together": "a question about some cases of the queue",
     "handover": "one file; who has the files is the list of /bola/",
     "visit": "one visit",
     "stage_update": "a form",
