@@ -22,6 +22,7 @@ LAYERS = [
         "lumajang_kdkmp.crypto",
         "lumajang_kdkmp.forms",
         "lumajang_kdkmp.limits",
+        "lumajang_kdkmp.undo",
         "lumajang_kdkmp.sheets",
         "lumajang_kdkmp.icons",
         "lumajang_kdkmp.templatetags",
