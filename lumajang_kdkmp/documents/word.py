@@ -73,10 +73,11 @@ class _Look:
                 look = replace(look, align=name)
         if names & {"a", "h"}:
             look = replace(look, align="justify", after=1.2 if "a" in names else 0.6)
-        for name in names & _LETTERS.keys():
-            look = replace(look, points=_LETTERS[name])
-        for name in names & _HANGING.keys():
-            look = replace(look, hanging=_HANGING[name])
+        # In the order of the tables, which no hash seed changes: of two the later one holds, as in a style sheet.
+        for name, points in _LETTERS.items():
+            look = replace(look, points=points) if name in names else look
+        for name, hanging in _HANGING.items():
+            look = replace(look, hanging=hanging) if name in names else look
         return look
 
 

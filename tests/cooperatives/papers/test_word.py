@@ -1,8 +1,12 @@
 """The papers as Word files: the whole text of the PDF's page, in its order, once; nothing of it an instruction."""
 
 import io
+import os
 import re
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import docx
 import pytest
@@ -17,6 +21,7 @@ from tests.cooperatives.papers.test_file_paper_limits import HOSTILE
 pytestmark = pytest.mark.django_db
 # Its own path: there is nothing to amend in a new cooperative.
 KINDS = [kind for kind in DOCUMENT_WORD if kind != "amendment_minutes"]
+ROOT = Path(__file__).resolve().parents[3]
 SPACE = re.compile(r"\s+")
 
 
@@ -99,6 +104,28 @@ def test_the_same_paper_gives_the_same_bytes_at_any_time(file):
         first = word.word_file(html, paper="F4", title="x")
     with time_machine.travel("2026-01-01T09:08:07Z"):
         assert word.word_file(html, paper="F4", title="x") == first
+
+
+def test_of_two_classes_the_later_one_of_the_table_holds_under_every_hash_seed():
+    """In a fresh process each: a set of words has another order in every one."""
+    page = (
+        "<!doctype html><html><body><p class='small stamp'>a</p><p class='h indent a'>b</p>"
+        "<table class='tight'><tr><td class='small stamp'>c</td></tr></table></body></html>"
+    )
+    code = (
+        "import hashlib, django; django.setup()\n"
+        "from lumajang_kdkmp.documents.word import word_file\n"
+        f"print(hashlib.sha256(word_file({page!r}, paper='A4', title='x')).hexdigest())"
+    )
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "lumajang_kdkmp.settings"}
+    prints = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**env, "PYTHONHASHSEED": seed}, cwd=ROOT, capture_output=True,
+            text=True, check=True,
+        ).stdout
+        for seed in "12345"
+    }  # fmt: skip
+    assert len(prints) == 1, prints
 
 
 def test_a_hostile_name_stays_a_name(village, office):
