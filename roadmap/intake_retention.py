@@ -4,9 +4,7 @@ people. How long each is kept stands beside the actions that empty it.
 
 import datetime as dt
 
-from django.conf import settings
-
-from lumajang_kdkmp.jobs import queue, schedule
+from lumajang_kdkmp.jobs import schedule
 from lumajang_kdkmp.jobs.models import Job
 from lumajang_kdkmp.jobs.queue import Publish
 from roadmap.actions.centre import forget_unmatched
@@ -17,16 +15,9 @@ JOB_KIND = "forget_intakes"
 
 def due(now: dt.datetime) -> None:
     """Enqueue the clean-up once a day."""
-    key = f"{JOB_KIND}:{now.date().isoformat()}"
-    if not schedule.is_enqueued(key):
-        queue.enqueue(
-            kind=JOB_KIND,
-            key=key,
-            payload={},
-            area_code=settings.REGENCY_CODE,
-            title="Hapus isi berkas impor yang lama",
-            by=None,
-        )
+    schedule.enqueue_once(
+        kind=JOB_KIND, period=now.date().isoformat(), title="Hapus isi berkas impor yang lama"
+    )
 
 
 def handle_forget(job: Job) -> Publish:

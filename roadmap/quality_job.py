@@ -2,10 +2,8 @@
 
 import datetime as dt
 
-from django.conf import settings
-
 from lumajang_kdkmp.formats import date_long
-from lumajang_kdkmp.jobs import queue, schedule
+from lumajang_kdkmp.jobs import schedule
 from lumajang_kdkmp.jobs.models import Job
 from lumajang_kdkmp.jobs.queue import Publish
 from roadmap.actions.quality import count_quality
@@ -17,16 +15,9 @@ COUNTED_FROM = dt.time(5)
 
 def due(now: dt.datetime) -> None:
     """Enqueue the count of the day from 05.00 WIB on. A day on which the portal was off stays without one."""
-    key = f"{JOB_KIND}:{now.date().isoformat()}"
-    if now.time() >= COUNTED_FROM and not schedule.is_enqueued(key):
-        queue.enqueue(
-            kind=JOB_KIND,
-            key=key,
-            payload={},
-            area_code=settings.REGENCY_CODE,
-            title=f"Hitungan mutu data {date_long(now.date())}",
-            by=None,
-        )
+    if now.time() >= COUNTED_FROM:
+        title = f"Hitungan mutu data {date_long(now.date())}"
+        schedule.enqueue_once(kind=JOB_KIND, period=now.date().isoformat(), title=title)
 
 
 def handle_count(job: Job) -> Publish:

@@ -34,21 +34,15 @@ UNSURE = (
 )
 
 
-def plan_key(day: dt.date) -> str:
-    return f"{PLAN_KIND}:{day:%Y-%m-%d}"
-
-
 def due(now: dt.datetime) -> None:
     """Enqueue the digests of the day from 06.30 WIB on, when this installation has a mail server."""
     day = now.date()
-    if settings.DIGEST_ON and now.time() >= SENT_FROM and not schedule.is_enqueued(plan_key(day)):
-        queue.enqueue(
+    if settings.DIGEST_ON and now.time() >= SENT_FROM:
+        schedule.enqueue_once(
             kind=PLAN_KIND,
-            key=plan_key(day),
+            period=day.isoformat(),
             payload={"on": day.isoformat()},
-            area_code=settings.REGENCY_CODE,
             title=f"Surel harian {date_short(day)}",
-            by=None,
         )
 
 

@@ -11,7 +11,7 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.utils import timezone
 
-from lumajang_kdkmp.jobs import queue, schedule
+from lumajang_kdkmp.jobs import schedule
 from lumajang_kdkmp.jobs.models import Job
 from lumajang_kdkmp.jobs.queue import Publish
 
@@ -25,16 +25,7 @@ def due(now: dt.datetime) -> None:
     sunday = now.date() - dt.timedelta(days=(now.weekday() + 1) % 7)
     if sunday == now.date() and now.hour < FROM_HOUR:
         sunday -= dt.timedelta(days=7)
-    key = f"{JOB_KIND}:{sunday.isoformat()}"
-    if not schedule.is_enqueued(key):
-        queue.enqueue(
-            kind=JOB_KIND,
-            key=key,
-            payload={},
-            area_code=settings.REGENCY_CODE,
-            title="Hapus catatan masuk yang lama",
-            by=None,
-        )
+    schedule.enqueue_once(kind=JOB_KIND, period=sunday.isoformat(), title="Hapus catatan masuk yang lama")
 
 
 def handle_forget(job: Job) -> Publish:

@@ -2,7 +2,7 @@
 
 An entry looks whether its time has come and enqueues jobs whose key holds scope and period; the key makes the
 second sweeper's job the first one's, so that an entry may be asked any number of times. It is cheap: one query,
-`is_enqueued(key)`, or none. It does no work of its own: a worker does.
+`enqueue_once` or `is_enqueued(key)`, or none. It does no work of its own: a worker does.
 
 `now` is the portal's moment in WIB: in a demonstration the real time of day on the pretended date.
 """
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from lumajang_kdkmp import clock
+from lumajang_kdkmp.jobs import queue
 from lumajang_kdkmp.jobs.models import Heartbeat, Job
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,15 @@ def run_due() -> bool:
         else:
             Heartbeat.objects.filter(name=_fault(path)).delete()
     return True
+
+
+def enqueue_once(*, kind: str, period: str, title: str, payload: dict[str, str] | None = None) -> None:
+    """Enqueue the regency's job of a period, "2025-06-12", unless there was one: what most entries come to."""
+    key = f"{kind}:{period}"
+    if not is_enqueued(key):
+        queue.enqueue(
+            kind=kind, key=key, payload=payload or {}, area_code=settings.REGENCY_CODE, title=title, by=None
+        )
 
 
 def is_enqueued(key: str) -> bool:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from lumajang_kdkmp import clock
 from lumajang_kdkmp.formats import date_short
-from lumajang_kdkmp.jobs import queue, schedule
+from lumajang_kdkmp.jobs import schedule
 from lumajang_kdkmp.jobs.models import Job
 from lumajang_kdkmp.jobs.queue import Publish
 from roadmap.clocks import calendars_on
@@ -19,21 +19,15 @@ JOB_KIND = "reminders"
 TOLD_FROM = dt.time(6)
 
 
-def key_of(day: dt.date) -> str:
-    """Return the key of the day's job: there is one, whoever asks."""
-    return f"{JOB_KIND}:{day:%Y-%m-%d}"
-
-
 def due(now: dt.datetime) -> None:
     """Enqueue the reminders of the day from 06.00 WIB on; a portal that was off then tells them when it is back."""
-    if now.time() >= TOLD_FROM and not schedule.is_enqueued(key_of(now.date())):
-        queue.enqueue(
+    if now.time() >= TOLD_FROM:
+        day = now.date()
+        schedule.enqueue_once(
             kind=JOB_KIND,
-            key=key_of(now.date()),
-            payload={"on": now.date().isoformat()},
-            area_code=settings.REGENCY_CODE,
-            title=f"Pengingat {date_short(now.date())}",
-            by=None,
+            period=day.isoformat(),
+            payload={"on": day.isoformat()},
+            title=f"Pengingat {date_short(day)}",
         )
 
 
