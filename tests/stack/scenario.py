@@ -1,12 +1,15 @@
 """What the kill tests run in processes of their own: 205 villages whose founding files lack nothing.
 
-python -m tests.stack.scenario prepare COUNT | request | verify
+python -m tests.stack.scenario prepare COUNT | request FINALS | verify
 """
 
 import datetime as dt
 import json
 import os
 import sys
+
+# Complete by what prepare() records, whereas a deed lacks its notary.
+STATEMENT = "kinship_statement"
 
 
 def prepare(count: str) -> dict:
@@ -29,11 +32,14 @@ def prepare(count: str) -> dict:
     return {"villages": Village.objects.count()}
 
 
-def request() -> dict:
-    """Ask for the deed drafts of all cooperatives as one batch."""
+def request(finals: str) -> dict:
+    """Ask for the deed drafts of all cooperatives as one batch, and for `finals` statements with a number as another.
+
+    A final takes its number in the worker, when its turn comes.
+    """
     import time
 
-    from cooperatives.drafts import DEED_DRAFT, deed_item
+    from cooperatives.drafts import DEED_DRAFT, deed_item, paper_item
     from cooperatives.models import Cooperative
     from lumajang_kdkmp.accounts.models import User
     from lumajang_kdkmp.documents.batches import request_batch
@@ -41,12 +47,13 @@ def request() -> dict:
     rows = Cooperative.objects.select_related("village__kecamatan").order_by("pk")
     items = [deed_item(row) for row in rows]
     started = time.perf_counter()
+    by = User.objects.get()
+    # Before the deeds, so that the killed workers have them in hand.
+    numbered = [paper_item(row, STATEMENT, "Pernyataan", final=True) for row in rows[: int(finals)]]
+    if numbered:
+        request_batch(kind=STATEMENT, title="Surat pernyataan", area_code="35.08", items=numbered, by=by)
     batch = request_batch(
-        kind=DEED_DRAFT,
-        title="Rancangan akta kabupaten",
-        area_code="35.08",
-        items=items,
-        by=User.objects.get(),
+        kind=DEED_DRAFT, title="Rancangan akta kabupaten", area_code="35.08", items=items, by=by
     )
     return {"batch": str(batch.pk), "items": len(items), "seconds": time.perf_counter() - started}
 
